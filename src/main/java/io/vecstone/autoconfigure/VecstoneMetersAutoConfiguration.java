@@ -1,0 +1,25 @@
+package io.vecstone.autoconfigure;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vecstone.collection.OperationListener;
+import io.vecstone.observe.VecstoneMeters;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** Meters, where the application has a registry for them. */
+@AutoConfiguration(
+        afterName =
+                "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean(MeterRegistry.class)
+public final class VecstoneMetersAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(OperationListener.class)
+    VecstoneMeters vecstoneMeters(MeterRegistry registry) {
+        return new VecstoneMeters(registry);
+    }
+}

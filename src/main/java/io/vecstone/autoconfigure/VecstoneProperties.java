@@ -1,0 +1,62 @@
+package io.vecstone.autoconfigure;
+
+import io.vecstone.collection.Limits;
+import io.vecstone.engine.Metric;
+import java.nio.file.Path;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the database and of the vector store bean.
+ *
+ * @param dataDir folder that holds the data; created when it is not there
+ * @param collection collection behind the vector store bean; created when it is not there
+ * @param metric metric of that collection when it is created
+ * @param embedding the local embedding model
+ * @param limits how large requests may be
+ */
+@ConfigurationProperties("vecstone")
+public record VecstoneProperties(
+        @DefaultValue("vecstone-data") Path dataDir,
+        @DefaultValue("documents") String collection,
+        @DefaultValue("COSINE") Metric metric,
+        @DefaultValue Embedding embedding,
+        @DefaultValue RequestLimits limits) {
+
+    /**
+     * The local embedding model.
+     *
+     * @param enabled whether to offer the local model when it is on the classpath and the application has no embedding
+     *     model of its own
+     */
+    public record Embedding(@DefaultValue("true") boolean enabled) {}
+
+    /**
+     * How large requests may be. One beyond a limit is refused.
+     *
+     * @param dimensionMax elements of a vector
+     * @param batchMax records, ids or queries in one request
+     * @param topKMax results of one query
+     * @param textBytesMax bytes of a record's text, as UTF-8
+     * @param metadataBytesMax bytes of a record's metadata or of a collection's additional data, as JSON
+     * @param collectionsMax collections in the data folder
+     */
+    public record RequestLimits(
+            @DefaultValue("65536") int dimensionMax,
+            @DefaultValue("10000") int batchMax,
+            @DefaultValue("10000") int topKMax,
+            @DefaultValue("1048576") int textBytesMax,
+            @DefaultValue("262144") int metadataBytesMax,
+            @DefaultValue("10000") int collectionsMax) {
+
+        Limits toLimits() {
+            return new Limits(
+                    dimensionMax,
+                    batchMax,
+                    topKMax,
+                    textBytesMax,
+                    metadataBytesMax,
+                    collectionsMax);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.vecstone.collection;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One result of a query.
+ *
+ * @param similarity higher is nearer: the cosine in [-1, 1], the inner product, or minus the Euclidean distance
+ * @param text null when there is none or it was not asked for
+ * @param metadata null when not asked for
+ * @param vector null when not asked for; owned by the receiver
+ */
+public record Match(
+        String id,
+        float similarity,
+        @Nullable String text,
+        @Nullable Map<String, Object> metadata,
+        float @Nullable [] vector) {}

@@ -1,0 +1,30 @@
+package io.vecstone.collection;
+
+/** Is told what happens, for meters. Called on the thread of the operation, after it; must be quick and must not throw. */
+public interface OperationListener {
+
+    /** Listens to nothing. */
+    OperationListener NONE = new OperationListener() {};
+
+    /** A collection can be used from now on. */
+    default void opened(VectorCollection collection) {}
+
+    /** A collection can't be used any more. */
+    default void closed(String collection) {}
+
+    /**
+     * A query was answered.
+     *
+     * @param rescored rows whose similarity was computed by the reference arithmetic
+     */
+    default void queried(String collection, long durationNanos, int rescored) {}
+
+    /** Records were written. */
+    default void upserted(String collection, long durationNanos, int records) {}
+
+    /** Records were deleted. */
+    default void deleted(String collection, long durationNanos, int records) {}
+
+    /** A transaction was committed to the catalog. */
+    default void committed(String collection, long durationNanos) {}
+}

@@ -1,0 +1,34 @@
+package io.vecstone.collection;
+
+import io.vecstone.engine.Snapshot;
+import io.vecstone.filter.MetadataTable;
+import io.vecstone.store.Commit;
+import java.util.Arrays;
+
+/**
+ * What readers of a collection see, published in one step.
+ *
+ * @param rows the matrix
+ * @param keys per row the key of its record in the catalog, ascending; shared with later states, which only write behind
+ *     our rows
+ * @param metadata per row, likewise
+ */
+record PublishedState(Snapshot rows, long[] keys, MetadataTable metadata) {
+
+    /** The row of the record version {@code key}, which is there. */
+    int rowOf(long key) {
+        int row = Arrays.binarySearch(keys, 0, rows.rowCount(), key);
+        if (row < 0) {
+            throw new IllegalStateException("no row for key " + key);
+        }
+        return row;
+    }
+
+    /** The rows of those {@code keys} that are not {@link Commit#NONE}. */
+    int[] rowsOf(long[] recordKeys) {
+        return Arrays.stream(recordKeys)
+                .filter(key -> key != Commit.NONE)
+                .mapToInt(this::rowOf)
+                .toArray();
+    }
+}

@@ -1,0 +1,444 @@
+package io.vecstone.collection;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.vecstone.VecstoneException.InvalidRequest;
+import io.vecstone.VecstoneException.LimitExceeded;
+import io.vecstone.VecstoneException.StoreUnavailable;
+import io.vecstone.engine.ExactSearch;
+import io.vecstone.engine.Hits;
+import io.vecstone.engine.Metric;
+import io.vecstone.filter.Filter;
+import io.vecstone.filter.FilterEvaluator;
+import io.vecstone.store.Catalog;
+import io.vecstone.store.CollectionSettings;
+import io.vecstone.store.CollectionStore;
+import io.vecstone.store.Commit;
+import io.vecstone.store.StoredRecord;
+import io.vecstone.store.StoredRecord.Column;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * One collection of records. Thread-safe: any number of readers, whose queries see all of a write or nothing of it; writes
+ * are taken one after the other. A write has reached the disk when its method returns, and the writer's next query sees it.
+ *
+ * <p>Implementation: the catalog holds the truth, {@link DerivedState} what is searched. A write is validated, committed to
+ * the catalog, applied to the derived state, and published by assigning {@link #published}. A query works on one published
+ * state and then reads texts and metadata of its few results from the catalog by key. A key stands for one version of a
+ * record for ever, so that what it finds there is what the state meant; if a concurrent write has just removed one of
+ * them, the query is asked again, between two writes.
+ */
+public final class VectorCollection {
+
+    private static final int PAGE_READ_MIN = 256;
+
+    private final CollectionStore store;
+    private final Catalog catalog;
+    private final ExactSearch search;
+    private final Limits limits;
+    private final OperationListener listener;
+    private final RecordRules rules;
+    private final ReentrantLock writeLock = new ReentrantLock();
+
+    @GuardedBy("writeLock")
+    private DerivedState derived;
+
+    /** The catalog is ahead of the derived state: something failed between commit and publication. */
+    @GuardedBy("writeLock")
+    private boolean derivedIsBehind;
+
+    private volatile PublishedState published;
+    private volatile boolean closed;
+
+    private VectorCollection(
+            CollectionStore store, ExactSearch search, Limits limits, OperationListener listener) {
+        this.store = store;
+        this.catalog = store.catalog();
+        this.search = search;
+        this.limits = limits;
+        this.listener = listener;
+        this.rules = new RecordRules(catalog.settings(), limits);
+        this.derived = DerivedState.rebuild(store);
+        this.published = derived.published();
+    }
+
+    /**
+     * Opens a collection: reads its catalog and builds what is searched.
+     *
+     * @param store owned from here on; closed when this fails
+     */
+    static VectorCollection open(
+            CollectionStore store, ExactSearch search, Limits limits, OperationListener listener) {
+        try {
+            return new VectorCollection(store, search, limits, listener);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    public String name() {
+        return catalog.settings().name();
+    }
+
+    /** Elements of a vector. */
+    public int dimension() {
+        return catalog.settings().dimension();
+    }
+
+    public Metric metric() {
+        return catalog.settings().metric();
+    }
+
+    /** The limits that requests are held to. */
+    public Limits limits() {
+        return limits;
+    }
+
+    /** Records that can be found. */
+    public long recordCount() {
+        return published.rows().liveRowCount();
+    }
+
+    /** Figures as of now. */
+    public CollectionInfo info() {
+        PublishedState state = published;
+        CollectionSettings settings = catalog.settings();
+        int rows = state.rows().rowCount();
+        return new CollectionInfo(
+                settings.name(),
+                settings.dimension(),
+                settings.metric(),
+                state.rows().liveRowCount(),
+                rows - state.rows().liveRowCount(),
+                store.diskBytes(),
+                (long) rows * Float.BYTES * settings.dimension()
+                        + state.rows().heapBytes()
+                        + (long) Long.BYTES * state.keys().length);
+    }
+
+    /**
+     * Inserts records, or replaces those of the same id. All of them or, when this throws, none.
+     *
+     * @param records of distinct ids; those without id get a random one
+     */
+    public UpsertResult upsert(List<VectorRecord> records) {
+        long start = System.nanoTime();
+        RecordRules.Batch batch = rules.check(records);
+        if (batch.writes().isEmpty()) {
+            return new UpsertResult(List.of(), List.of());
+        }
+        Commit commit =
+                write(
+                        () -> catalog.upsert(batch.writes()),
+                        (state, done) -> state.upserted(done, batch));
+        List<String> inserted = new ArrayList<>();
+        List<String> updated = new ArrayList<>();
+        for (int i = 0; i < batch.writes().size(); i++) {
+            boolean isNew = commit.replacedKeys()[i] == Commit.NONE;
+            (isNew ? inserted : updated).add(batch.writes().get(i).id());
+        }
+        listener.upserted(name(), System.nanoTime() - start, records.size());
+        return new UpsertResult(inserted, updated);
+    }
+
+    /**
+     * The records most similar to a vector, best first; of equally similar ones the one written earlier. Exact: no record
+     * that belongs in the answer is missing.
+     */
+    public List<Match> query(Query query) {
+        long start = System.nanoTime();
+        requireTopK(query.topK());
+        Float betterThan = query.betterThan();
+        if (betterThan != null && !Float.isFinite(betterThan)) {
+            throw new InvalidRequest(
+                    "betterThan", "betterThan is " + betterThan + "; it must be finite");
+        }
+        float[] vector = rules.vector("vector", query.vector());
+        Answer answer = answer(query, vector, published);
+        if (answer == null) {
+            answer = betweenWrites(() -> answer(query, vector, published));
+        }
+        if (answer == null) {
+            throw new StoreUnavailable(
+                    "The catalog of '%s' does not hold what its matrix does".formatted(name()), null);
+        }
+        listener.queried(name(), System.nanoTime() - start, answer.rescored());
+        return answer.matches();
+    }
+
+    /** An answer and what it cost. */
+    private record Answer(List<Match> matches, int rescored) {}
+
+    /** Returns null if a record of the answer is no longer there. */
+    private @Nullable Answer answer(Query query, float[] vector, PublishedState state) {
+        requireOpen();
+        Filter filter = query.filter();
+        RoaringBitmap allowed =
+                filter == null ? null : state.metadata().matching(filter, state.rows());
+        Float betterThan = query.betterThan();
+        float atLeast = betterThan == null ? Float.NEGATIVE_INFINITY : betterThan;
+        Hits hits = search(state, vector, query.topK(), atLeast, allowed);
+        var keys = new long[hits.size()];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = state.keys()[hits.row(i)];
+        }
+        List<@Nullable StoredRecord> records = catalog.fetch(keys, columns(query.include()));
+        List<Match> matches = new ArrayList<>(keys.length);
+        for (int i = 0; i < keys.length; i++) {
+            StoredRecord record = records.get(i);
+            if (record == null) {
+                return null;
+            }
+            matches.add(match(record, hits.similarity(i)));
+        }
+        return new Answer(matches, hits.rescored());
+    }
+
+    private Hits search(
+            PublishedState state,
+            float[] vector,
+            int topK,
+            float atLeast,
+            @Nullable RoaringBitmap allowed) {
+        try {
+            return search.search(state.rows(), vector, topK, atLeast, allowed);
+        } catch (RejectedExecutionException e) {
+            throw new StoreUnavailable("The database is closed", e);
+        }
+    }
+
+    private Match match(StoredRecord record, float similarity) {
+        // Rounding can take the dot product of two unit vectors a little beyond 1.
+        float shown = metric() == Metric.COSINE ? Math.clamp(similarity, -1f, 1f) : similarity;
+        return new Match(
+                record.id(), shown, record.text(), metadata(record), record.vector());
+    }
+
+    /** The record of this id, with everything. */
+    public Optional<VectorRecord> find(String id) {
+        return get(List.of(id), Include.ALL).stream().findFirst();
+    }
+
+    /** The records of these ids in this order; unknown ids are left out. */
+    public List<VectorRecord> get(List<String> ids, Set<Include> include) {
+        rules.checkIds(ids);
+        requireOpen();
+        List<VectorRecord> records = new ArrayList<>();
+        for (StoredRecord record : catalog.fetchById(ids, columns(include))) {
+            if (record != null) {
+                records.add(toRecord(record));
+            }
+        }
+        return records;
+    }
+
+    /**
+     * One page of the collection, in ascending order of id. Paging to the end visits every record that is there all the
+     * while exactly once, whatever is written meanwhile.
+     *
+     * @param after begin behind this id, or at the first one when null
+     * @param limit records at most, at least 1
+     * @param filter which records, or null for all
+     */
+    public RecordPage page(
+            @Nullable String after, int limit, @Nullable Filter filter, Set<Include> include) {
+        if (limit < 1 || limit > limits.batchMax()) {
+            throw new InvalidRequest(
+                    "limit",
+                    "limit is %d; it must be between 1 and %d".formatted(limit, limits.batchMax()));
+        }
+        requireOpen();
+        Set<Column> columns = columns(include);
+        if (filter != null) {
+            columns.add(Column.METADATA);
+        }
+        List<VectorRecord> page = new ArrayList<>();
+        String from = after;
+        while (true) {
+            int wanted = filter == null ? limit + 1 : Math.max(limit + 1, PAGE_READ_MIN);
+            List<StoredRecord> read = catalog.page(from, wanted, columns);
+            for (StoredRecord record : read) {
+                Map<String, Object> metadata = metadata(record);
+                if (filter == null
+                        || (metadata != null && FilterEvaluator.matches(filter, metadata))) {
+                    if (page.size() == limit) {
+                        return new RecordPage(page, page.getLast().id());
+                    }
+                    boolean shown = include.contains(Include.METADATA);
+                    page.add(
+                            new VectorRecord(
+                                    record.id(),
+                                    record.vector(),
+                                    record.text(),
+                                    shown ? metadata : null));
+                }
+            }
+            if (read.size() < wanted) {
+                return new RecordPage(page, null);
+            }
+            from = read.getLast().id();
+        }
+    }
+
+    /**
+     * Deletes the records of these ids.
+     *
+     * @return how many there were
+     */
+    public int delete(List<String> ids) {
+        rules.checkIds(ids);
+        return delete(() -> catalog.delete(new LinkedHashSet<>(ids)));
+    }
+
+    /**
+     * Deletes all records that {@code filter} matches, as one step.
+     *
+     * @return how many there were
+     */
+    public int delete(Filter filter) {
+        return delete(
+                () -> {
+                    PublishedState state = published;
+                    RoaringBitmap rows = state.metadata().matching(filter, state.rows());
+                    var keys = new long[rows.getCardinality()];
+                    int count = 0;
+                    for (int row : rows) {
+                        keys[count++] = state.keys()[row];
+                    }
+                    return catalog.deleteVersions(keys);
+                });
+    }
+
+    private int delete(Supplier<Commit> deletion) {
+        long start = System.nanoTime();
+        Commit commit = write(deletion, DerivedState::deleted);
+        int count = commit.replacedKeys().length;
+        listener.deleted(name(), System.nanoTime() - start, count);
+        return count;
+    }
+
+    /** The collection's free JSON object. */
+    public Map<String, Object> additionalData() {
+        requireOpen();
+        return JsonObjects.read(catalog.additionalData());
+    }
+
+    /** Replaces the collection's free JSON object. */
+    public void putAdditionalData(Map<String, ? extends @Nullable Object> data) {
+        String field = "additionalData";
+        String json =
+                JsonObjects.write(
+                        field,
+                        JsonObjects.canonical(field, data, true),
+                        limits.metadataBytesMax());
+        betweenWrites(
+                () -> {
+                    requireOpen();
+                    catalog.putAdditionalData(json);
+                    return true;
+                });
+    }
+
+    /** Ends all use; waits for the write under way. */
+    void close() {
+        betweenWrites(
+                () -> {
+                    if (!closed) {
+                        closed = true;
+                        store.close();
+                    }
+                    return true;
+                });
+    }
+
+    /** How a commit becomes part of the derived state. */
+    private interface Application {
+        void to(DerivedState state, Commit commit);
+    }
+
+    private Commit write(Supplier<Commit> transaction, Application application) {
+        writeLock.lock();
+        try {
+            requireOpen();
+            catchUp();
+            long start = System.nanoTime();
+            Commit commit = transaction.get();
+            listener.committed(name(), System.nanoTime() - start);
+            derivedIsBehind = true;
+            application.to(derived, commit);
+            derivedIsBehind = false;
+            published = derived.published();
+            return commit;
+        } finally {
+            writeLock.unlock();
+        }
+    }
+
+    /** After a failure between commit and publication everything derived is made anew from the catalog. */
+    @GuardedBy("writeLock")
+    private void catchUp() {
+        if (derivedIsBehind) {
+            derived = DerivedState.rebuild(store);
+            derivedIsBehind = false;
+            published = derived.published();
+        }
+    }
+
+    private <T> T betweenWrites(Supplier<T> action) {
+        writeLock.lock();
+        try {
+            return action.get();
+        } finally {
+            writeLock.unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new StoreUnavailable("The collection '" + name() + "' is closed", null);
+        }
+    }
+
+    private void requireTopK(int topK) {
+        if (topK < 1) {
+            throw new InvalidRequest("topK", "topK is " + topK + "; it must be at least 1");
+        }
+        if (topK > limits.topKMax()) {
+            throw new LimitExceeded(
+                    "topK",
+                    "topK is %d; at most %d is allowed".formatted(topK, limits.topKMax()));
+        }
+    }
+
+    private static Set<Column> columns(Set<Include> include) {
+        Set<Column> columns = EnumSet.noneOf(Column.class);
+        for (Include part : include) {
+            columns.add(
+                    switch (part) {
+                        case TEXT -> Column.TEXT;
+                        case METADATA -> Column.METADATA;
+                        case VECTOR -> Column.VECTOR;
+                    });
+        }
+        return columns;
+    }
+
+    private static VectorRecord toRecord(StoredRecord record) {
+        return new VectorRecord(record.id(), record.vector(), record.text(), metadata(record));
+    }
+
+    private static @Nullable Map<String, Object> metadata(StoredRecord record) {
+        return record.metadata() == null ? null : JsonObjects.read(record.metadata());
+    }
+}

@@ -1,0 +1,126 @@
+package io.vecstone.engine;
+
+import io.vecstone.engine.kernel.ReferenceArithmetic;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writer of one matrix. Each change gives a new {@link Snapshot}, which the caller publishes; rows are appended or
+ * retired, never changed in place. Not thread-safe: one writer at a time.
+ */
+public final class FlatMatrix {
+
+    private final RowStorage storage;
+    private Snapshot current;
+
+    /**
+     * A matrix without rows.
+     *
+     * @param storage empty; owned from here on: nobody else appends to it
+     */
+    public FlatMatrix(Metric metric, RowStorage storage) {
+        if (storage.rowCount() != 0) {
+            throw new IllegalArgumentException("storage must be empty: " + storage.rowCount());
+        }
+        this.storage = storage;
+        this.current = new Snapshot(metric, storage.shape(), List.of(), 0, 0);
+    }
+
+    /** The latest snapshot. */
+    public Snapshot snapshot() {
+        return current;
+    }
+
+    /**
+     * Appends rows and retires others, in one step. When it throws, nothing has changed.
+     *
+     * @param appended each [dimension], norm at most {@link io.vecstone.engine.kernel.Kernel#NORM_MAX}; not kept
+     * @param retired distinct live rows of the current snapshot
+     */
+    public Snapshot apply(List<float[]> appended, int[] retired) {
+        for (float[] row : appended) {
+            if (row.length != storage.shape().dimension()) {
+                throw new IllegalArgumentException("row of " + row.length + " elements");
+            }
+        }
+        Math.addExact(current.rowCount(), appended.size());
+        if (!appended.isEmpty()) {
+            storage.append(appended);
+        }
+        var chunks = new ArrayList<>(current.chunks());
+        append(chunks, appended);
+        retire(chunks, retired);
+        current =
+                new Snapshot(
+                        current.metric(),
+                        storage.shape(),
+                        chunks,
+                        current.rowCount() + appended.size(),
+                        current.liveRowCount() + appended.size() - retired.length);
+        return current;
+    }
+
+    private void append(List<Snapshot.Chunk> chunks, List<float[]> rows) {
+        ChunkShape shape = storage.shape();
+        int row = current.rowCount();
+        int next = 0;
+        while (next < rows.size()) {
+            int index = shape.chunkOf(row);
+            int from = shape.rowInChunk(row);
+            int count = Math.min(rows.size() - next, shape.rowsPerChunk() - from);
+            Snapshot.@Nullable Chunk old = index < chunks.size() ? chunks.get(index) : null;
+            float[] norms = withRoomFor(old == null ? new float[0] : old.norms(), from + count);
+            for (int i = 0; i < count; i++) {
+                norms[from + i] = roundUp(ReferenceArithmetic.norm(rows.get(next + i)));
+            }
+            var chunk =
+                    new Snapshot.Chunk(
+                            storage.chunk(index), norms, old == null ? null : old.retired());
+            if (old == null) {
+                chunks.add(chunk);
+            } else {
+                chunks.set(index, chunk);
+            }
+            next += count;
+            row += count;
+        }
+    }
+
+    private void retire(List<Snapshot.Chunk> chunks, int[] rows) {
+        ChunkShape shape = storage.shape();
+        var copied = new boolean[chunks.size()];
+        for (int row : rows) {
+            int index = shape.chunkOf(row);
+            Snapshot.Chunk chunk = chunks.get(index);
+            long[] retired = chunk.retired();
+            if (!copied[index]) {
+                retired =
+                        retired == null
+                                ? new long[(shape.rowsPerChunk() + 63) >>> 6]
+                                : retired.clone();
+                chunks.set(index, new Snapshot.Chunk(chunk.rows(), chunk.norms(), retired));
+                copied[index] = true;
+            }
+            int inChunk = shape.rowInChunk(row);
+            if (retired == null || (retired[inChunk >>> 6] & (1L << inChunk)) != 0) {
+                throw new IllegalArgumentException("row " + row + " is retired already");
+            }
+            retired[inChunk >>> 6] |= 1L << inChunk;
+        }
+    }
+
+    private float[] withRoomFor(float[] norms, int count) {
+        if (norms.length >= count) {
+            return norms;
+        }
+        int capacity = Math.max(count, 2 * norms.length);
+        return Arrays.copyOf(norms, Math.min(capacity, storage.shape().rowsPerChunk()));
+    }
+
+    /** The smallest float32 that is at least the true norm, of which {@code norm} is within a few ulps of double. */
+    private static float roundUp(double norm) {
+        return Math.nextUp((float) norm);
+    }
+}

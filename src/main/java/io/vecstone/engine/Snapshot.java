@@ -1,0 +1,82 @@
+package io.vecstone.engine;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one query sees: an immutable set of rows, some of them retired. Any number of threads may read it; it stays valid
+ * for as long as it is referenced, whatever the writer does meanwhile.
+ */
+public final class Snapshot {
+
+    /**
+     * One chunk.
+     *
+     * @param rows float32, read-only
+     * @param norms Euclidean norm of each row, rounded up; shared with later snapshots, which only write behind our rows
+     * @param retired one bit per row of a full chunk, set when the row is no longer there; null when none is; never
+     *     modified
+     */
+    record Chunk(MemorySegment rows, float[] norms, long @Nullable [] retired) {
+
+        boolean isLive(int rowInChunk) {
+            return retired == null || (retired[rowInChunk >>> 6] & (1L << rowInChunk)) == 0;
+        }
+    }
+
+    private final Metric metric;
+    private final ChunkShape shape;
+    private final List<Chunk> chunks;
+    private final int rowCount;
+    private final int liveRowCount;
+
+    Snapshot(Metric metric, ChunkShape shape, List<Chunk> chunks, int rowCount, int liveRowCount) {
+        this.metric = metric;
+        this.shape = shape;
+        this.chunks = List.copyOf(chunks);
+        this.rowCount = rowCount;
+        this.liveRowCount = liveRowCount;
+    }
+
+    public Metric metric() {
+        return metric;
+    }
+
+    /** Elements of a row. */
+    public int dimension() {
+        return shape.dimension();
+    }
+
+    /** Rows, retired ones included: ordinals run from 0 to this, exclusive. */
+    public int rowCount() {
+        return rowCount;
+    }
+
+    /** Rows that are not retired. */
+    public int liveRowCount() {
+        return liveRowCount;
+    }
+
+    /** Whether {@code row}, below {@link #rowCount()}, is not retired. */
+    public boolean isLive(int row) {
+        return chunks.get(shape.chunkOf(row)).isLive(shape.rowInChunk(row));
+    }
+
+    /** Bytes of heap held beside the float32 rows themselves. */
+    public long heapBytes() {
+        long bytes = 0;
+        for (Chunk chunk : chunks) {
+            bytes += 4L * chunk.norms.length + (chunk.retired == null ? 0 : 8L * chunk.retired.length);
+        }
+        return bytes;
+    }
+
+    ChunkShape shape() {
+        return shape;
+    }
+
+    List<Chunk> chunks() {
+        return chunks;
+    }
+}

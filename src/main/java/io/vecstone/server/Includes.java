@@ -1,0 +1,37 @@
+package io.vecstone.server;
+
+import io.vecstone.VecstoneException.InvalidRequest;
+import io.vecstone.collection.Include;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the field {@code include}. */
+final class Includes {
+
+    private Includes() {}
+
+    /** What the names say; text and metadata when there is no such field. */
+    static Set<Include> parse(String field, @Nullable List<@Nullable String> names) {
+        if (names == null) {
+            return Include.DEFAULT;
+        }
+        Set<Include> include = EnumSet.noneOf(Include.class);
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            include.add(
+                    switch (name) {
+                        case "text" -> Include.TEXT;
+                        case "metadata" -> Include.METADATA;
+                        case "vector" -> Include.VECTOR;
+                        case null, default ->
+                                throw new InvalidRequest(
+                                        field,
+                                        "%s[%d] is '%s'; it can be text, metadata or vector"
+                                                .formatted(field, i, name));
+                    });
+        }
+        return include;
+    }
+}

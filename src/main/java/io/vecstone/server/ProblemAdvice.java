@@ -1,0 +1,114 @@
+package io.vecstone.server;
+
+import io.vecstone.VecstoneException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Turns whatever a controller throws into Problem Details. Stack traces go to the log, never to the caller. */
+@RestControllerAdvice
+final class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    @ExceptionHandler
+    ResponseEntity<Object> onVecstoneException(VecstoneException e, WebRequest request) {
+        ProblemDetail problem = Problems.of(e);
+        var headers = new HttpHeaders();
+        if (e instanceof VecstoneException.Overloaded
+                || e instanceof VecstoneException.StoreUnavailable) {
+            headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        if (problem.getStatus() >= 500) {
+            LOG.error("Answered {}: {}", problem.getStatus(), e.getMessage(), e);
+        }
+        return answer(e, problem, headers, request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> onAnythingElse(Exception e, WebRequest request) {
+        LOG.error("Answered 500 to {}", request.getDescription(false), e);
+        ProblemDetail problem =
+                Problems.of(
+                        HttpStatus.INTERNAL_SERVER_ERROR,
+                        "internal-error",
+                        "Internal error",
+                        "Vecstone has met an error of its own; its log says more");
+        return answer(e, problem, new HttpHeaders(), request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException e,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        return answer(e, JsonProblems.of(e), headers, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException e,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        String name =
+                e instanceof MethodArgumentTypeMismatchException argument
+                        ? argument.getName()
+                        : String.valueOf(e.getPropertyName());
+        Class<?> required = e.getRequiredType();
+        String detail =
+                "%s is '%s'; expected %s"
+                        .formatted(
+                                name,
+                                e.getValue(),
+                                required == null
+                                        ? "something else"
+                                        : required.getSimpleName().toLowerCase(Locale.ROOT));
+        return answer(e, Problems.invalid(name, detail), headers, request);
+    }
+
+    /** What Spring refuses by itself (unknown path, wrong method or content type …) gets a type of ours. */
+    @Override
+    protected ResponseEntity<Object> createResponseEntity(
+            @Nullable Object body,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        if (body instanceof ProblemDetail problem
+                && (problem.getType() == null || problem.getType().toString().equals("about:blank"))) {
+            HttpStatus known = HttpStatus.valueOf(status.value());
+            String type = known.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            ProblemDetail ours =
+                    Problems.of(
+                            known,
+                            type,
+                            known.getReasonPhrase(),
+                            String.valueOf(problem.getDetail()));
+            return new ResponseEntity<>(ours, headers, status);
+        }
+        return new ResponseEntity<>(body, headers, status);
+    }
+
+    private ResponseEntity<Object> answer(
+            Exception e, ProblemDetail problem, HttpHeaders headers, WebRequest request) {
+        HttpStatusCode status = HttpStatusCode.valueOf(problem.getStatus());
+        ResponseEntity<Object> answer =
+                handleExceptionInternal(e, problem, headers, status, request);
+        return answer != null ? answer : ResponseEntity.status(status).build();
+    }
+}

@@ -1,0 +1,68 @@
+package io.vecstone.server;
+
+import io.vecstone.VecstoneException;
+import java.net.URI;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+
+/** Makes the Problem Details (RFC 9457) that every error is answered with. */
+final class Problems {
+
+    private static final String TYPE_PREFIX = "urn:vecstone:problem:";
+    private static final int SHOWN_CHARACTERS_MAX = 2_000;
+
+    private Problems() {}
+
+    /**
+     * @param type stable name of the kind of problem
+     */
+    static ProblemDetail of(HttpStatus status, String type, String title, String detail) {
+        String shown =
+                detail.length() <= SHOWN_CHARACTERS_MAX
+                        ? detail
+                        : detail.substring(0, SHOWN_CHARACTERS_MAX) + "…";
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, shown);
+        problem.setType(URI.create(TYPE_PREFIX + type));
+        problem.setTitle(title);
+        return problem;
+    }
+
+    static ProblemDetail of(VecstoneException e) {
+        return switch (e) {
+            case VecstoneException.InvalidRequest invalid -> invalid(invalid.field(), e.getMessage());
+            case VecstoneException.NotFound _ ->
+                    of(HttpStatus.NOT_FOUND, "not-found", "Not found", e.getMessage());
+            case VecstoneException.Conflict _ ->
+                    of(HttpStatus.CONFLICT, "conflict", "Conflict", e.getMessage());
+            case VecstoneException.LimitExceeded limit -> tooLarge(limit.field(), e.getMessage());
+            case VecstoneException.Overloaded _ ->
+                    of(HttpStatus.TOO_MANY_REQUESTS, "overloaded", "Overloaded", e.getMessage());
+            case VecstoneException.StoreUnavailable _ ->
+                    of(
+                            HttpStatus.SERVICE_UNAVAILABLE,
+                            "store-unavailable",
+                            "Store unavailable",
+                            e.getMessage());
+            case VecstoneException.StoreCorrupt _ ->
+                    of(
+                            HttpStatus.INTERNAL_SERVER_ERROR,
+                            "store-corrupt",
+                            "Store corrupt",
+                            e.getMessage());
+        };
+    }
+
+    static ProblemDetail invalid(String field, String detail) {
+        ProblemDetail problem =
+                of(HttpStatus.BAD_REQUEST, "invalid-request", "Invalid request", detail);
+        problem.setProperty("field", field);
+        return problem;
+    }
+
+    static ProblemDetail tooLarge(String field, String detail) {
+        ProblemDetail problem =
+                of(HttpStatus.CONTENT_TOO_LARGE, "limit-exceeded", "Limit exceeded", detail);
+        problem.setProperty("field", field);
+        return problem;
+    }
+}

@@ -1,0 +1,197 @@
+package io.vecstone.server;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.vecstone.VecstoneException.InvalidRequest;
+import io.vecstone.VecstoneException.NotFound;
+import io.vecstone.collection.RecordPage;
+import io.vecstone.collection.UpsertResult;
+import io.vecstone.collection.VectorCollection;
+import io.vecstone.collection.VectorRecord;
+import io.vecstone.collection.Vecstone;
+import io.vecstone.engine.Metric;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.annotation.JsonDeserialize;
+
+/** Records: written, read, paged through and deleted. */
+@RestController
+@RequestMapping("/api/v1/collections/{collection}/records")
+class RecordController {
+
+    private final Vecstone vecstone;
+    private final TextEmbedder embedder;
+
+    RecordController(Vecstone vecstone, TextEmbedder embedder) {
+        this.vecstone = vecstone;
+        this.embedder = embedder;
+    }
+
+    /** A record to write. One with a text and no vector is embedded. */
+    record RecordBody(
+            @Nullable String id,
+            @JsonDeserialize(using = VectorDeserializer.class) float @Nullable [] vector,
+            @Nullable String text,
+            @Nullable Map<String, Object> metadata) {}
+
+    record UpsertRequest(@Nullable List<@Nullable RecordBody> records) {}
+
+    record GetRequest(
+            @Nullable List<@Nullable String> ids, @Nullable List<@Nullable String> include) {}
+
+    record DeleteRequest(@Nullable List<@Nullable String> ids, @Nullable String filter) {}
+
+    record RecordList(List<RecordView> records) {}
+
+    /**
+     * @param next the {@code after} of the next page; left out on the last one
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Page(List<RecordView> records, @Nullable String next) {}
+
+    record Deleted(int deleted) {}
+
+    @PutMapping
+    UpsertResult upsert(
+            @PathVariable String collection,
+            @RequestParam(defaultValue = "false") boolean createIfMissing,
+            @RequestBody UpsertRequest request) {
+        List<RecordBody> bodies = requireAll("records", request.records());
+        if (createIfMissing && !bodies.isEmpty() && vecstone.find(collection).isEmpty()) {
+            vecstone.create(collection, dimension(bodies.getFirst()), Metric.COSINE);
+        }
+        VectorCollection target = vecstone.collection(collection);
+        return target.upsert(embedMissing(target, bodies));
+    }
+
+    private int dimension(RecordBody first) {
+        if (first.vector() != null) {
+            return first.vector().length;
+        }
+        return embedder.dimension()
+                .orElseThrow(
+                        () ->
+                                new InvalidRequest(
+                                        "records[0].vector",
+                                        "records[0].vector is missing, so that there is no dimension to create the collection with"));
+    }
+
+    private List<VectorRecord> embedMissing(VectorCollection target, List<RecordBody> bodies) {
+        List<String> texts = new ArrayList<>();
+        @Nullable String firstField = null;
+        for (int i = 0; i < bodies.size(); i++) {
+            RecordBody body = bodies.get(i);
+            if (body.vector() == null && body.text() != null) {
+                texts.add(body.text());
+                firstField = firstField == null ? "records[" + i + "].vector" : firstField;
+            }
+        }
+        List<float[]> embedded =
+                firstField == null ? List.of() : embedder.embed(target, firstField, texts);
+        var next = embedded.iterator();
+        List<VectorRecord> records = new ArrayList<>(bodies.size());
+        for (RecordBody body : bodies) {
+            boolean missing = body.vector() == null && body.text() != null;
+            records.add(
+                    new VectorRecord(
+                            body.id(),
+                            missing ? next.next() : body.vector(),
+                            body.text(),
+                            body.metadata()));
+        }
+        return records;
+    }
+
+    @GetMapping("/{id}")
+    RecordView get(
+            @PathVariable String collection,
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable List<@Nullable String> include) {
+        return vecstone
+                .collection(collection)
+                .get(List.of(id), Includes.parse("include", include))
+                .stream()
+                .findFirst()
+                .map(RecordView::of)
+                .orElseThrow(
+                        () ->
+                                new NotFound(
+                                        "There is no record '%s' in the collection '%s'"
+                                                .formatted(id, collection)));
+    }
+
+    @PostMapping("/get")
+    RecordList get(@PathVariable String collection, @RequestBody GetRequest request) {
+        return new RecordList(
+                vecstone
+                        .collection(collection)
+                        .get(
+                                requireAll("ids", request.ids()),
+                                Includes.parse("include", request.include()))
+                        .stream()
+                        .map(RecordView::of)
+                        .toList());
+    }
+
+    @GetMapping
+    Page page(
+            @PathVariable String collection,
+            @RequestParam(defaultValue = "100") int limit,
+            @RequestParam(required = false) @Nullable String after,
+            @RequestParam(required = false) @Nullable String filter,
+            @RequestParam(required = false) @Nullable List<@Nullable String> include) {
+        RecordPage page =
+                vecstone
+                        .collection(collection)
+                        .page(
+                                after,
+                                limit,
+                                Filters.parse("filter", filter),
+                                Includes.parse("include", include));
+        return new Page(page.records().stream().map(RecordView::of).toList(), page.next());
+    }
+
+    @DeleteMapping("/{id}")
+    Deleted delete(@PathVariable String collection, @PathVariable String id) {
+        return new Deleted(vecstone.collection(collection).delete(List.of(id)));
+    }
+
+    @PostMapping("/delete")
+    Deleted delete(@PathVariable String collection, @RequestBody DeleteRequest request) {
+        VectorCollection target = vecstone.collection(collection);
+        String filter = request.filter();
+        if ((request.ids() == null) == (filter == null)) {
+            throw new InvalidRequest("ids", "Give either ids or filter, and not both");
+        }
+        return new Deleted(
+                filter == null
+                        ? target.delete(requireAll("ids", request.ids()))
+                        : target.delete(Filters.require("filter", filter)));
+    }
+
+    private static <T> List<T> requireAll(String field, @Nullable List<@Nullable T> elements) {
+        if (elements == null) {
+            throw new InvalidRequest(field, field + " is missing");
+        }
+        List<T> present = new ArrayList<>(elements.size());
+        for (int i = 0; i < elements.size(); i++) {
+            T element = elements.get(i);
+            if (element == null) {
+                throw new InvalidRequest(
+                        field + "[" + i + "]", "%s[%d] is null".formatted(field, i));
+            }
+            present.add(element);
+        }
+        return present;
+    }
+}

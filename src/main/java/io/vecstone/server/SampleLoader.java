@@ -1,0 +1,68 @@
+package io.vecstone.server;
+
+import io.vecstone.collection.VectorCollection;
+import io.vecstone.collection.Vecstone;
+import io.vecstone.engine.Metric;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Fills the sample collection at the first start, so that there is something to search at once. */
+@Component
+class SampleLoader implements ApplicationRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SampleLoader.class);
+    private static final String ALMANAC = "almanac.json";
+
+    private final Vecstone vecstone;
+    private final TextEmbedder embedder;
+    private final RecordController records;
+    private final JsonMapper mapper;
+    private final String collection;
+
+    SampleLoader(
+            Vecstone vecstone,
+            TextEmbedder embedder,
+            RecordController records,
+            JsonMapper mapper,
+            ServerProperties properties) {
+        this.vecstone = vecstone;
+        this.embedder = embedder;
+        this.records = records;
+        this.mapper = mapper;
+        this.collection = properties.sample().collection();
+    }
+
+    @Override
+    public void run(ApplicationArguments arguments) throws IOException {
+        if (collection.isBlank() || embedder.dimension().isEmpty()) {
+            return;
+        }
+        VectorCollection target =
+                vecstone.create(collection, embedder.dimension().getAsInt(), Metric.COSINE)
+                        .collection();
+        if (target.recordCount() > 0) {
+            return;
+        }
+        long start = System.nanoTime();
+        try (InputStream in = SampleLoader.class.getResourceAsStream(ALMANAC)) {
+            records.upsert(
+                    collection,
+                    false,
+                    mapper.readValue(
+                            Objects.requireNonNull(in, ALMANAC),
+                            RecordController.UpsertRequest.class));
+        }
+        LOG.info(
+                "Loaded {} sample passages into the collection '{}' in {} ms",
+                target.recordCount(),
+                collection,
+                (System.nanoTime() - start) / 1_000_000);
+    }
+}

@@ -1,0 +1,50 @@
+package io.vecstone.server;
+
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+
+/** How requests are read: strictly. */
+@Configuration(proxyBeanMethods = false)
+class WebConfiguration {
+
+    @Bean
+    JsonMapperBuilderCustomizer strictJson() {
+        return builder ->
+                builder.enable(
+                                DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                                DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+    }
+
+    @Bean
+    FilterRegistrationBean<BodyLimitFilter> bodyLimit(
+            ServerProperties properties, ProblemWriter problems) {
+        var registration =
+                new FilterRegistrationBean<>(
+                        new BodyLimitFilter(properties.http().bodyMax().toBytes(), problems));
+        // Behind security, whose filter has the order -100: who may not come in learns no limits.
+        registration.setOrder(Ordered.LOWEST_PRECEDENCE);
+        return registration;
+    }
+
+    /** Lets {@code %2F} within a path reach us as part of an id. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> slashesInIds() {
+        return factory ->
+                factory.addConnectorCustomizers(
+                        connector ->
+                                connector.setEncodedSolidusHandling(
+                                        EncodedSolidusHandling.PASS_THROUGH.getValue()));
+    }
+}

@@ -1,0 +1,57 @@
+package io.vecstone.store;
+
+import io.vecstone.VecstoneException.StoreCorrupt;
+import io.vecstone.VecstoneException.StoreUnavailable;
+import io.vecstone.store.StoredRecord.Column;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The truth about one collection. Every write is one transaction: durable when the method returns, without effect when it
+ * throws. Writes come from one thread at a time, reads from any. All methods throw {@link StoreUnavailable} or {@link
+ * StoreCorrupt}.
+ */
+public interface Catalog extends AutoCloseable {
+
+    CollectionSettings settings();
+
+    /** Inserts each record, or replaces the one of the same id. The ids are distinct. */
+    Commit upsert(List<RecordWrite> records);
+
+    /** Deletes the records of these ids; unknown ones are passed over. */
+    Commit delete(Collection<String> ids);
+
+    /** Deletes these versions; keys that are not there any more are passed over. */
+    Commit deleteVersions(long[] keys);
+
+    /** Calls {@code visitor} with every record, whole, in ascending order of key. Verifies each one's checksum. */
+    void forEach(Consumer<StoredRecord> visitor);
+
+    /** The records of these keys in this order; null in the place of one that is not there any more. */
+    List<@Nullable StoredRecord> fetch(long[] keys, Set<Column> columns);
+
+    /** The records of these ids in this order; null in the place of an unknown one. */
+    List<@Nullable StoredRecord> fetchById(List<String> ids, Set<Column> columns);
+
+    /**
+     * Records in ascending order of id (by code point).
+     *
+     * @param afterId begin behind this id, or at the first one when null
+     * @param limit records at most
+     */
+    List<StoredRecord> page(@Nullable String afterId, int limit, Set<Column> columns);
+
+    /** A JSON object, {@code {}} at first. */
+    String additionalData();
+
+    void putAdditionalData(String json);
+
+    /** Bytes on disk, write-ahead log included. */
+    long sizeBytes();
+
+    @Override
+    void close();
+}

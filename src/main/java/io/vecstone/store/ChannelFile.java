@@ -1,0 +1,74 @@
+package io.vecstone.store;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A {@link DataFile} of the operating system.
+ *
+ * <p>Interrupting a thread closes the {@link FileChannel} it is using. An embedding application may interrupt any thread
+ * of its own, so writes go through {@link RandomAccessFile}, which knows no interrupts, and each mapping through a channel
+ * of its own.
+ */
+final class ChannelFile implements DataFile {
+
+    private final Path path;
+    private final RandomAccessFile file;
+
+    private ChannelFile(Path path, RandomAccessFile file) {
+        this.path = path;
+        this.file = file;
+    }
+
+    /** Creates a file that must not be there yet. */
+    static ChannelFile create(Path path) throws IOException {
+        Files.createFile(path);
+        return new ChannelFile(path, new RandomAccessFile(path.toFile(), "rw"));
+    }
+
+    @Override
+    public void write(ByteBuffer bytes, long position) throws IOException {
+        file.seek(position);
+        file.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+        bytes.position(bytes.limit());
+    }
+
+    @Override
+    public void extend(long sizeBytes) throws IOException {
+        if (file.length() < sizeBytes) {
+            file.setLength(sizeBytes);
+        }
+    }
+
+    @Override
+    public MemorySegment map(long position, long sizeBytes) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+                    return channel.map(MapMode.READ_ONLY, position, sizeBytes, Arena.ofAuto());
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted(); // and once more
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,197 @@
+package io.vecstone.store;
+
+import io.vecstone.VecstoneException.Conflict;
+import io.vecstone.VecstoneException.StoreUnavailable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder that one process keeps all its collections in, one folder each under {@code collections}. Held with a lock.
+ *
+ * <p>A collection's folder appears and disappears by renaming, in one step: it is made and unmade under a name with a
+ * leading dot, and what a crash leaves of those is removed at the next start.
+ */
+public final class DataFolder implements AutoCloseable {
+
+    private static final String LOCK = "vecstone.lock";
+    private static final String COLLECTIONS = "collections";
+
+    private static final String CREATING = ".creating-";
+    private static final String DELETING = ".deleting-";
+
+    private final Path path;
+    private final FileChannel lockChannel;
+
+    private DataFolder(Path path, FileChannel lockChannel) {
+        this.path = path;
+        this.lockChannel = lockChannel;
+    }
+
+    /** Opens {@code path}, creating it when it is not there, and locks it. */
+    public static DataFolder open(Path path) {
+        try {
+            Files.createDirectories(path.resolve(COLLECTIONS));
+            FileChannel channel =
+                    FileChannel.open(
+                            path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (tryLock(channel) == null) {
+                channel.close();
+                throw new StoreUnavailable(
+                        "The data folder "
+                                + path.toAbsolutePath()
+                                + " is in use by another Vecstone. Stop that one, or choose another folder",
+                        null);
+            }
+            var folder = new DataFolder(path, channel);
+            folder.removeLeftovers();
+            return folder;
+        } catch (IOException e) {
+            throw new StoreUnavailable(
+                    "Cannot use the data folder %s: %s".formatted(path.toAbsolutePath(), e), e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null; // held by this very process
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** The names of all collections, sorted. */
+    public List<String> collectionNames() {
+        try (Stream<Path> folders = Files.list(path.resolve(COLLECTIONS))) {
+            return folders.map(folder -> folder.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new StoreUnavailable("Cannot list the data folder " + path, e);
+        }
+    }
+
+    /**
+     * Creates an empty collection and opens it.
+     *
+     * @param settings whose name is a valid file name without a leading dot
+     */
+    public CollectionStore create(CollectionSettings settings) {
+        Path target = folderOf(settings.name());
+        if (Files.exists(target)) {
+            throw new Conflict(
+                    "A collection whose name differs from '%s' by case only is there already"
+                            .formatted(settings.name()));
+        }
+        Path making = hiddenFolder(CREATING);
+        try {
+            Files.createDirectory(making);
+            CollectionStore.create(making, settings);
+            Files.move(making, target, StandardCopyOption.ATOMIC_MOVE);
+            sync(path.resolve(COLLECTIONS));
+        } catch (IOException e) {
+            throw new StoreUnavailable(
+                    "Cannot create the collection '%s': %s".formatted(settings.name(), e), e);
+        }
+        return CollectionStore.open(target);
+    }
+
+    /** Opens an existing collection. */
+    public CollectionStore open(String name) {
+        return CollectionStore.open(folderOf(name));
+    }
+
+    /** Deletes a collection, which must be closed. */
+    public void delete(String name) {
+        Path removing = hiddenFolder(DELETING);
+        try {
+            Files.move(folderOf(name), removing, StandardCopyOption.ATOMIC_MOVE);
+            sync(path.resolve(COLLECTIONS));
+            deleteTree(removing);
+        } catch (IOException e) {
+            throw new StoreUnavailable("Cannot delete the collection '%s'".formatted(name), e);
+        }
+    }
+
+    private Path folderOf(String name) {
+        return path.resolve(COLLECTIONS).resolve(name);
+    }
+
+    private Path hiddenFolder(String prefix) {
+        return path.resolve(COLLECTIONS).resolve(prefix + UUID.randomUUID());
+    }
+
+    private void removeLeftovers() throws IOException {
+        List<Path> leftovers;
+        try (Stream<Path> folders = Files.list(path.resolve(COLLECTIONS))) {
+            leftovers =
+                    folders.filter(folder -> isLeftover(folder.getFileName().toString())).toList();
+        }
+        for (Path leftover : leftovers) {
+            deleteTree(leftover);
+        }
+    }
+
+    private static boolean isLeftover(String name) {
+        return name.startsWith(CREATING) || name.startsWith(DELETING);
+    }
+
+    /** Makes a rename durable. Windows can't open folders, and needs no such thing. */
+    private static void sync(Path folder) throws IOException {
+        if (!System.getProperty("os.name", "").startsWith("Windows")) {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    private static void deleteTree(Path folder) throws IOException {
+        Files.walkFileTree(
+                folder,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException e)
+                            throws IOException {
+                        if (e != null) {
+                            throw e;
+                        }
+                        Files.delete(dir);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+
+    /** Gives the lock back. The collections must be closed before. */
+    @Override
+    public void close() {
+        try {
+            lockChannel.close();
+        } catch (IOException e) {
+            throw new StoreUnavailable("Cannot unlock the data folder " + path, e);
+        }
+    }
+}

@@ -1,0 +1,406 @@
+package io.vecstone.store;
+
+import io.vecstone.VecstoneException.StoreCorrupt;
+import io.vecstone.VecstoneException.StoreUnavailable;
+import io.vecstone.engine.Metric;
+import io.vecstone.store.StoredRecord.Column;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A catalog in one SQLite file, in write-ahead mode. {@code docs/FORMAT.md} describes the tables. */
+final class SqliteCatalog implements Catalog {
+
+    private static final int SCHEMA_VERSION = 1;
+    private static final int APPLICATION_ID = 0x56454353; // "VECS"
+
+    private static final List<String> SCHEMA =
+            List.of(
+                    """
+                    CREATE TABLE collection (
+                        only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+                        name TEXT NOT NULL,
+                        dimension INTEGER NOT NULL,
+                        metric TEXT NOT NULL,
+                        next_key INTEGER NOT NULL,
+                        seq INTEGER NOT NULL,
+                        additional_data TEXT NOT NULL
+                    ) STRICT""",
+                    """
+                    CREATE TABLE record (
+                        key INTEGER PRIMARY KEY,
+                        id TEXT NOT NULL UNIQUE,
+                        seq INTEGER NOT NULL,
+                        crc INTEGER NOT NULL,
+                        metadata TEXT NOT NULL,
+                        text TEXT,
+                        vector BLOB NOT NULL
+                    ) STRICT""",
+                    "PRAGMA application_id = " + APPLICATION_ID,
+                    "PRAGMA user_version = " + SCHEMA_VERSION);
+
+    private final Path file;
+    private final CollectionSettings settings;
+    private final SqliteSession writer;
+    private final SessionPool readers;
+
+    private SqliteCatalog(Path file, CollectionSettings settings, SqliteSession writer) {
+        this.file = file;
+        this.settings = settings;
+        this.writer = writer;
+        this.readers = new SessionPool(file);
+    }
+
+    /** Creates the file, which must not be there yet, with an empty collection. */
+    static void create(Path file, CollectionSettings settings) {
+        try (SqliteSession session = SqliteSession.writer(file)) {
+            session.inTransaction(
+                    () -> {
+                        for (String statement : SCHEMA) {
+                            session.execute(statement);
+                        }
+                        PreparedStatement insert =
+                                session.prepare(
+                                        "INSERT INTO collection VALUES (1, ?, ?, ?, 1, 0, '{}')");
+                        insert.setString(1, settings.name());
+                        insert.setInt(2, settings.dimension());
+                        insert.setString(3, settings.metric().name());
+                        return insert.executeUpdate();
+                    });
+        } catch (SQLException e) {
+            throw SqliteErrors.translate(file, "create the collection " + settings.name(), e);
+        }
+    }
+
+    /** Opens an existing file. */
+    static SqliteCatalog open(Path file) {
+        if (!Files.exists(file)) {
+            throw new StoreCorrupt(
+                    "The catalog " + file + " is missing. Restore it from a backup", null);
+        }
+        try {
+            SqliteSession writer = SqliteSession.writer(file);
+            try {
+                checkVersion(file, writer);
+                return new SqliteCatalog(file, readSettings(file, writer), writer);
+            } catch (SQLException | RuntimeException e) {
+                writer.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw SqliteErrors.translate(file, "open the collection", e);
+        }
+    }
+
+    private static void checkVersion(Path file, SqliteSession session) throws SQLException {
+        long application = session.queryLong("PRAGMA application_id");
+        if (application != APPLICATION_ID) {
+            throw new StoreCorrupt(
+                    "The file " + file + " is a SQLite database, but not a catalog of Vecstone",
+                    null);
+        }
+        long version = session.queryLong("PRAGMA user_version");
+        if (version != SCHEMA_VERSION) {
+            throw new StoreUnavailable(
+                    "The catalog %s has schema version %d; this Vecstone knows version %d. Use a newer Vecstone"
+                            .formatted(file, version, SCHEMA_VERSION),
+                    null);
+        }
+    }
+
+    private static CollectionSettings readSettings(Path file, SqliteSession session)
+            throws SQLException {
+        try (ResultSet row =
+                session.prepare("SELECT name, dimension, metric FROM collection").executeQuery()) {
+            if (!row.next()) {
+                throw new StoreCorrupt("The catalog " + file + " has no settings", null);
+            }
+            return new CollectionSettings(
+                    row.getString(1), row.getInt(2), Metric.valueOf(row.getString(3)));
+        }
+    }
+
+    @Override
+    public CollectionSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public Commit upsert(List<RecordWrite> records) {
+        return write("write " + records.size() + " records", () -> upsertAll(records));
+    }
+
+    private Commit upsertAll(List<RecordWrite> records) throws SQLException {
+        long firstKey = writer.queryLong("SELECT next_key FROM collection");
+        long seq = advance(records.size());
+        var replacedKeys = new long[records.size()];
+        for (int i = 0; i < replacedKeys.length; i++) {
+            RecordWrite record = records.get(i);
+            replacedKeys[i] = deleteById(record.id());
+            insert(firstKey + i, record, seq);
+        }
+        return new Commit(firstKey, replacedKeys);
+    }
+
+    private void insert(long key, RecordWrite record, long seq) throws SQLException {
+        byte[] vector = RecordCodec.encode(record.vector());
+        PreparedStatement insert =
+                writer.prepare(
+                        "INSERT INTO record (key, id, seq, crc, metadata, text, vector)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?)");
+        insert.setLong(1, key);
+        insert.setString(2, record.id());
+        insert.setLong(3, seq);
+        insert.setLong(
+                4,
+                RecordCodec.checksum(key, record.id(), vector, record.text(), record.metadata()));
+        insert.setString(5, record.metadata());
+        insert.setString(6, record.text());
+        insert.setBytes(7, vector);
+        insert.executeUpdate();
+    }
+
+    @Override
+    public Commit delete(Collection<String> ids) {
+        return write(
+                "delete " + ids.size() + " records",
+                () -> {
+                    advance(0);
+                    var keys = new long[ids.size()];
+                    int count = 0;
+                    for (String id : ids) {
+                        long key = deleteById(id);
+                        if (key != Commit.NONE) {
+                            keys[count++] = key;
+                        }
+                    }
+                    return new Commit(Commit.NONE, Arrays.copyOf(keys, count));
+                });
+    }
+
+    @Override
+    public Commit deleteVersions(long[] keys) {
+        return write(
+                "delete " + keys.length + " records",
+                () -> {
+                    advance(0);
+                    PreparedStatement delete = writer.prepare("DELETE FROM record WHERE key = ?");
+                    var deleted = new long[keys.length];
+                    int count = 0;
+                    for (long key : keys) {
+                        delete.setLong(1, key);
+                        if (delete.executeUpdate() > 0) {
+                            deleted[count++] = key;
+                        }
+                    }
+                    return new Commit(Commit.NONE, Arrays.copyOf(deleted, count));
+                });
+    }
+
+    /** Returns the key of the version deleted, or {@link Commit#NONE}. */
+    private long deleteById(String id) throws SQLException {
+        PreparedStatement delete = writer.prepare("DELETE FROM record WHERE id = ? RETURNING key");
+        delete.setString(1, id);
+        try (ResultSet row = delete.executeQuery()) {
+            return row.next() ? row.getLong(1) : Commit.NONE;
+        }
+    }
+
+    /** Takes {@code keyCount} keys and the next commit sequence number, which it returns. */
+    private long advance(int keyCount) throws SQLException {
+        PreparedStatement update =
+                writer.prepare(
+                        "UPDATE collection SET next_key = next_key + ?, seq = seq + 1 RETURNING seq");
+        update.setInt(1, keyCount);
+        try (ResultSet row = update.executeQuery()) {
+            if (!row.next()) {
+                throw new SQLException("the collection has no settings");
+            }
+            return row.getLong(1);
+        }
+    }
+
+    private <T> T write(String action, SqliteSession.Work<T> work) {
+        try {
+            return writer.inTransaction(work);
+        } catch (SQLException e) {
+            throw SqliteErrors.translate(file, action, e);
+        }
+    }
+
+    @Override
+    public void forEach(Consumer<StoredRecord> visitor) {
+        readers.read(
+                "read all records",
+                session -> {
+                    try (ResultSet rows =
+                            session.prepare(
+                                            "SELECT key, id, vector, text, metadata, crc FROM record ORDER BY key")
+                                    .executeQuery()) {
+                        while (rows.next()) {
+                            visitor.accept(verified(rows));
+                        }
+                    }
+                    return true;
+                });
+    }
+
+    private StoredRecord verified(ResultSet row) throws SQLException {
+        long key = row.getLong(1);
+        String id = row.getString(2);
+        byte[] vector = row.getBytes(3);
+        String text = row.getString(4);
+        String metadata = row.getString(5);
+        boolean sound =
+                vector.length == Float.BYTES * settings.dimension()
+                        && RecordCodec.checksum(key, id, vector, text, metadata) == row.getLong(6);
+        if (!sound) {
+            throw new StoreCorrupt(
+                    "The record '%s' (key %d) in the catalog %s does not match its checksum. Restore the catalog from a backup"
+                            .formatted(id, key, file),
+                    null);
+        }
+        return new StoredRecord(key, id, RecordCodec.decode(vector), text, metadata);
+    }
+
+    @Override
+    public List<@Nullable StoredRecord> fetch(long[] keys, Set<Column> columns) {
+        return readers.read(
+                "read " + keys.length + " records",
+                session -> {
+                    PreparedStatement select =
+                            session.prepare(
+                                    "SELECT " + list(columns) + " FROM record WHERE key = ?");
+                    List<@Nullable StoredRecord> records = new ArrayList<>(keys.length);
+                    for (long key : keys) {
+                        select.setLong(1, key);
+                        records.add(first(select));
+                    }
+                    return records;
+                });
+    }
+
+    @Override
+    public List<@Nullable StoredRecord> fetchById(List<String> ids, Set<Column> columns) {
+        return readers.read(
+                "read " + ids.size() + " records",
+                session -> {
+                    PreparedStatement select =
+                            session.prepare(
+                                    "SELECT " + list(columns) + " FROM record WHERE id = ?");
+                    List<@Nullable StoredRecord> records = new ArrayList<>(ids.size());
+                    for (String id : ids) {
+                        select.setString(1, id);
+                        records.add(first(select));
+                    }
+                    return records;
+                });
+    }
+
+    @Override
+    public List<StoredRecord> page(@Nullable String afterId, int limit, Set<Column> columns) {
+        return readers.read(
+                "read a page of records",
+                session -> {
+                    PreparedStatement select =
+                            session.prepare(
+                                    "SELECT "
+                                            + list(columns)
+                                            + " FROM record WHERE id > ? ORDER BY id LIMIT ?");
+                    select.setString(1, afterId == null ? "" : afterId); // no id is empty
+                    select.setInt(2, limit);
+                    List<StoredRecord> records = new ArrayList<>();
+                    try (ResultSet rows = select.executeQuery()) {
+                        while (rows.next()) {
+                            records.add(record(rows));
+                        }
+                    }
+                    return records;
+                });
+    }
+
+    private static @Nullable StoredRecord first(PreparedStatement select) throws SQLException {
+        try (ResultSet row = select.executeQuery()) {
+            return row.next() ? record(row) : null;
+        }
+    }
+
+    private static StoredRecord record(ResultSet row) throws SQLException {
+        byte[] vector = row.getBytes(3);
+        return new StoredRecord(
+                row.getLong(1),
+                row.getString(2),
+                vector == null ? null : RecordCodec.decode(vector),
+                row.getString(4),
+                row.getString(5));
+    }
+
+    private static String list(Set<Column> columns) {
+        return "key, id, "
+                + (columns.contains(Column.VECTOR) ? "vector" : "NULL")
+                + ", "
+                + (columns.contains(Column.TEXT) ? "text" : "NULL")
+                + ", "
+                + (columns.contains(Column.METADATA) ? "metadata" : "NULL");
+    }
+
+    @Override
+    public String additionalData() {
+        return readers.read(
+                "read the additional data",
+                session -> {
+                    try (ResultSet row =
+                            session.prepare("SELECT additional_data FROM collection")
+                                    .executeQuery()) {
+                        return row.next() ? row.getString(1) : "{}";
+                    }
+                });
+    }
+
+    @Override
+    public void putAdditionalData(String json) {
+        write(
+                "write the additional data",
+                () -> {
+                    advance(0);
+                    PreparedStatement update =
+                            writer.prepare("UPDATE collection SET additional_data = ?");
+                    update.setString(1, json);
+                    return update.executeUpdate();
+                });
+    }
+
+    @Override
+    public long sizeBytes() {
+        long bytes = 0;
+        for (String suffix : List.of("", "-wal")) {
+            Path part = file.resolveSibling(file.getFileName() + suffix);
+            try {
+                bytes += Files.exists(part) ? Files.size(part) : 0;
+            } catch (IOException e) {
+                throw new StoreUnavailable("Cannot read the size of " + part, e);
+            }
+        }
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        try {
+            readers.close();
+            writer.close();
+        } catch (SQLException e) {
+            throw SqliteErrors.translate(file, "close the collection", e);
+        }
+    }
+}

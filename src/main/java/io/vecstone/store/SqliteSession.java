@@ -1,0 +1,120 @@
+package io.vecstone.store;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.sqlite.JDBC;
+
+/** One connection to a catalog file, with its prepared statements. Used by one thread at a time. */
+final class SqliteSession implements AutoCloseable {
+
+    private static final int BUSY_TIMEOUT_MILLIS = 10_000;
+    private static final int PAGE_BYTES = 16_384;
+
+    private final Connection connection;
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+    private SqliteSession(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** A session that may write. A file that is not there is created. */
+    static SqliteSession writer(Path file) throws SQLException {
+        SqliteSession session = connect(file);
+        try {
+            session.execute("PRAGMA page_size = " + PAGE_BYTES); // heeded by an empty file only
+            session.execute("PRAGMA journal_mode = WAL");
+            session.execute("PRAGMA synchronous = FULL"); // every commit is fsynced
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /** A session that may only read. */
+    static SqliteSession reader(Path file) throws SQLException {
+        SqliteSession session = connect(file);
+        try {
+            session.execute("PRAGMA query_only = 1");
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private static SqliteSession connect(Path file) throws SQLException {
+        var session = new SqliteSession(JDBC.createConnection("jdbc:sqlite:" + file, new Properties()));
+        try {
+            session.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT_MILLIS);
+            session.execute("PRAGMA temp_store = MEMORY");
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    long queryLong(String sql) throws SQLException {
+        try (ResultSet result = prepare(sql).executeQuery()) {
+            if (!result.next()) {
+                throw new SQLException("no row: " + sql);
+            }
+            return result.getLong(1);
+        }
+    }
+
+    /** A statement that this session keeps. */
+    PreparedStatement prepare(String sql) throws SQLException {
+        PreparedStatement statement = statements.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            statements.put(sql, statement);
+        }
+        return statement;
+    }
+
+    /** Runs {@code work} in one transaction: committed when it returns, rolled back when it throws. */
+    <T> T inTransaction(Work<T> work) throws SQLException {
+        execute("BEGIN IMMEDIATE");
+        try {
+            T result = work.run();
+            execute("COMMIT");
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            rollBack(e);
+            throw e;
+        }
+    }
+
+    private void rollBack(Exception cause) {
+        try {
+            execute("ROLLBACK");
+        } catch (SQLException e) {
+            cause.addSuppressed(e); // some errors roll back by themselves
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+
+    /** Steps of one transaction. */
+    interface Work<T> {
+        T run() throws SQLException;
+    }
+}
