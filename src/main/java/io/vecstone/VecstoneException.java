@@ -1,12 +1,13 @@
 package io.vecstone;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
+import java.util.Objects;
+
 /**
- * Everything that Vecstone refuses or fails at. The subclasses are the whole taxonomy; each stands for one HTTP status,
- * so that embedded and remote callers see the same kinds. Messages are complete sentences for the caller: they name the
- * field, the value and the limit.
+ * Everything that Vecstone refuses or fails at. The subclasses are the whole taxonomy; each stands
+ * for one HTTP status, so that embedded and remote callers see the same kinds. Messages are
+ * complete sentences for the caller: they name the field, the value and the limit.
  */
 public abstract sealed class VecstoneException extends RuntimeException {
 
@@ -29,7 +30,8 @@ public abstract sealed class VecstoneException extends RuntimeException {
         private final String field;
 
         /**
-         * @param field path of the offending field as the caller wrote it, e.g. {@code records[3].vector}
+         * @param field path of the offending field as the caller wrote it, e.g. {@code
+         *     records[3].vector}
          */
         public InvalidRequest(String field, String message) {
             this(field, message, null);

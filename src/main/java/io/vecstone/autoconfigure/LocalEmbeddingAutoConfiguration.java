@@ -1,7 +1,9 @@
 package io.vecstone.autoconfigure;
 
 import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
+
 import io.vecstone.springai.LocalEmbeddingModel;
+
 import org.springframework.ai.embedding.EmbeddingModel;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
@@ -11,7 +13,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 
-/** The local embedding model, for applications that have no other. Comes late, so that every other model wins. */
+/**
+ * The local embedding model, for applications that have no other. Comes late, so that every other
+ * model wins.
+ */
 @AutoConfiguration
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @ConditionalOnClass(AllMiniLmL6V2QuantizedEmbeddingModel.class)

@@ -3,6 +3,7 @@ package io.vecstone.autoconfigure;
 import io.vecstone.collection.Vecstone;
 import io.vecstone.observe.VecstoneHealthIndicator;
 import io.vecstone.observe.VecstoneInfoContributor;
+
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;

@@ -1,9 +1,10 @@
 package io.vecstone.autoconfigure;
 
 import io.vecstone.collection.OperationListener;
-import io.vecstone.collection.VectorCollection;
 import io.vecstone.collection.Vecstone;
+import io.vecstone.collection.VectorCollection;
 import io.vecstone.springai.VecstoneVectorStore;
+
 import org.springframework.ai.embedding.BatchingStrategy;
 import org.springframework.ai.embedding.EmbeddingModel;
 import org.springframework.ai.embedding.TokenCountBatchingStrategy;
@@ -67,17 +68,19 @@ public final class VecstoneAutoConfiguration {
             return builder.build();
         }
 
-        /** Asks the model for its dimension only when there is a collection to create: that may cost a remote call. */
+        /**
+         * Asks the model for its dimension only when there is a collection to create: that may cost
+         * a remote call.
+         */
         private static VectorCollection collection(
                 Vecstone vecstone, EmbeddingModel embeddingModel, VecstoneProperties properties) {
             return vecstone.find(properties.collection())
-                    .orElseGet(
-                            () ->
-                                    vecstone.create(
-                                                    properties.collection(),
-                                                    embeddingModel.dimensions(),
-                                                    properties.metric())
-                                            .collection());
+                    .orElseGet(() ->
+                            vecstone.create(
+                                            properties.collection(),
+                                            embeddingModel.dimensions(),
+                                            properties.metric())
+                                    .collection());
         }
     }
 }

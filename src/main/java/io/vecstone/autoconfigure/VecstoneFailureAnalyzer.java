@@ -1,6 +1,7 @@
 package io.vecstone.autoconfigure;
 
 import io.vecstone.VecstoneException;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

@@ -3,6 +3,7 @@ package io.vecstone.autoconfigure;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vecstone.collection.OperationListener;
 import io.vecstone.observe.VecstoneMeters;
+
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;

@@ -2,9 +2,11 @@ package io.vecstone.autoconfigure;
 
 import io.vecstone.collection.Limits;
 import io.vecstone.engine.Metric;
-import java.nio.file.Path;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+
+import java.nio.file.Path;
 
 /**
  * Settings of the database and of the vector store bean.
@@ -26,8 +28,8 @@ public record VecstoneProperties(
     /**
      * The local embedding model.
      *
-     * @param enabled whether to offer the local model when it is on the classpath and the application has no embedding
-     *     model of its own
+     * @param enabled whether to offer the local model when it is on the classpath and the
+     *     application has no embedding model of its own
      */
     public record Embedding(@DefaultValue("true") boolean enabled) {}
 
@@ -38,7 +40,8 @@ public record VecstoneProperties(
      * @param batchMax records, ids or queries in one request
      * @param topKMax results of one query
      * @param textBytesMax bytes of a record's text, as UTF-8
-     * @param metadataBytesMax bytes of a record's metadata or of a collection's additional data, as JSON
+     * @param metadataBytesMax bytes of a record's metadata or of a collection's additional data, as
+     *     JSON
      * @param collectionsMax collections in the data folder
      */
     public record RequestLimits(

@@ -1,4 +1,7 @@
-/** Properties and wiring, for applications that embed the library and for the service alike. Nothing else. */
+/**
+ * Properties and wiring, for applications that embed the library and for the service alike. Nothing
+ * else.
+ */
 @NullMarked
 package io.vecstone.autoconfigure;
 

@@ -8,8 +8,8 @@ import io.vecstone.engine.Metric;
  * @param recordCount records that can be found
  * @param deadRows rows of the matrix whose records were replaced or deleted
  * @param diskBytes size of its files
- * @param memoryBytes what searching touches: the matrix, which the operating system may drop and read again, and what is
- *     kept per row beside it; metadata not counted
+ * @param memoryBytes what searching touches: the matrix, which the operating system may drop and
+ *     read again, and what is kept per row beside it; metadata not counted
  */
 public record CollectionInfo(
         String name,

@@ -5,14 +5,15 @@ import io.vecstone.filter.MetadataTable;
 import io.vecstone.store.Catalog;
 import io.vecstone.store.CollectionStore;
 import io.vecstone.store.Commit;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Everything about a collection that can be made again from its catalog: the matrix, the keys of its rows and their
- * metadata. Used by the one writer.
+ * Everything about a collection that can be made again from its catalog: the matrix, the keys of
+ * its rows and their metadata. Used by the one writer.
  */
 final class DerivedState {
 
@@ -38,23 +39,24 @@ final class DerivedState {
         Runnable flush =
                 () -> {
                     state.append(
-                            vectors, recordKeys.stream().mapToLong(Long::longValue).toArray(), metadata);
+                            vectors,
+                            recordKeys.stream().mapToLong(Long::longValue).toArray(),
+                            metadata);
                     vectors.clear();
                     recordKeys.clear();
                     metadata.clear();
                 };
-        catalog.forEach(
-                record -> {
-                    if (record.vector() == null || record.metadata() == null) {
-                        throw new IllegalStateException("incomplete record " + record.id());
-                    }
-                    vectors.add(record.vector());
-                    recordKeys.add(record.key());
-                    metadata.add(JsonObjects.read(record.metadata()));
-                    if (vectors.size() == BATCH_ROWS) {
-                        flush.run();
-                    }
-                });
+        catalog.forEach(record -> {
+            if (record.vector() == null || record.metadata() == null) {
+                throw new IllegalStateException("incomplete record " + record.id());
+            }
+            vectors.add(record.vector());
+            recordKeys.add(record.key());
+            metadata.add(JsonObjects.read(record.metadata()));
+            if (vectors.size() == BATCH_ROWS) {
+                flush.run();
+            }
+        });
         flush.run();
         return state;
     }

@@ -3,9 +3,15 @@ package io.vecstone.collection;
 import io.vecstone.VecstoneException.InvalidRequest;
 import io.vecstone.VecstoneException.LimitExceeded;
 import io.vecstone.VecstoneException.StoreCorrupt;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,10 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Metadata and additional data: free JSON objects, checked, copied and made immutable. */
 final class JsonObjects {
@@ -31,11 +33,12 @@ final class JsonObjects {
     private JsonObjects() {}
 
     /**
-     * An immutable copy of {@code object} that holds nothing but JSON types. Values that have an evident text form (UUIDs,
-     * enums, dates) become strings.
+     * An immutable copy of {@code object} that holds nothing but JSON types. Values that have an
+     * evident text form (UUIDs, enums, dates) become strings.
      *
      * @param field where it stands in the request
-     * @param nullsAllowed whether the object itself may have null values; nested ones may in any case
+     * @param nullsAllowed whether the object itself may have null values; nested ones may in any
+     *     case
      */
     static Map<String, Object> canonical(
             String field, Map<String, ? extends @Nullable Object> object, boolean nullsAllowed) {
@@ -71,16 +74,14 @@ final class JsonObjects {
             String field, Map<?, ?> object, boolean nullsAllowed, int depth) {
         if (depth > DEPTH_MAX) {
             throw new InvalidRequest(
-                    field,
-                    "%s is nested deeper than %d levels".formatted(field, DEPTH_MAX));
+                    field, "%s is nested deeper than %d levels".formatted(field, DEPTH_MAX));
         }
         Map<String, @Nullable Object> copy = LinkedHashMap.newLinkedHashMap(object.size());
         for (Map.Entry<?, ?> entry : object.entrySet()) {
             String key = key(field, entry.getKey());
             String path = field + "." + key;
             if (entry.getValue() == null && !nullsAllowed) {
-                throw new InvalidRequest(
-                        path, path + " is null; leave the key out instead");
+                throw new InvalidRequest(path, path + " is null; leave the key out instead");
             }
             copy.put(key, value(path, entry.getValue(), depth));
         }
@@ -132,8 +133,7 @@ final class JsonObjects {
     private static List<Object> list(String field, Collection<?> elements, int depth) {
         if (depth > DEPTH_MAX) {
             throw new InvalidRequest(
-                    field,
-                    "%s is nested deeper than %d levels".formatted(field, DEPTH_MAX));
+                    field, "%s is nested deeper than %d levels".formatted(field, DEPTH_MAX));
         }
         List<@Nullable Object> copy = new ArrayList<>(elements.size());
         for (Object element : elements) {

@@ -9,7 +9,8 @@ import io.vecstone.VecstoneException.InvalidRequest;
  * @param batchMax records, ids or queries in one request
  * @param topKMax results of one query
  * @param textBytesMax bytes of a record's text, as UTF-8
- * @param metadataBytesMax bytes of a record's metadata or of a collection's additional data, as JSON
+ * @param metadataBytesMax bytes of a record's metadata or of a collection's additional data, as
+ *     JSON
  * @param collectionsMax collections in one data folder
  */
 public record Limits(

@@ -1,12 +1,14 @@
 package io.vecstone.collection;
 
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /**
  * One result of a query.
  *
- * @param similarity higher is nearer: the cosine in [-1, 1], the inner product, or minus the Euclidean distance
+ * @param similarity higher is nearer: the cosine in [-1, 1], the inner product, or minus the
+ *     Euclidean distance
  * @param text null when there is none or it was not asked for
  * @param metadata null when not asked for
  * @param vector null when not asked for; owned by the receiver

@@ -1,6 +1,9 @@
 package io.vecstone.collection;
 
-/** Is told what happens, for meters. Called on the thread of the operation, after it; must be quick and must not throw. */
+/**
+ * Is told what happens, for meters. Called on the thread of the operation, after it; must be quick
+ * and must not throw.
+ */
 public interface OperationListener {
 
     /** Listens to nothing. */

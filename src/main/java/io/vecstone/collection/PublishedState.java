@@ -3,14 +3,15 @@ package io.vecstone.collection;
 import io.vecstone.engine.Snapshot;
 import io.vecstone.filter.MetadataTable;
 import io.vecstone.store.Commit;
+
 import java.util.Arrays;
 
 /**
  * What readers of a collection see, published in one step.
  *
  * @param rows the matrix
- * @param keys per row the key of its record in the catalog, ascending; shared with later states, which only write behind
- *     our rows
+ * @param keys per row the key of its record in the catalog, ascending; shared with later states,
+ *     which only write behind our rows
  * @param metadata per row, likewise
  */
 record PublishedState(Snapshot rows, long[] keys, MetadataTable metadata) {

@@ -1,8 +1,10 @@
 package io.vecstone.collection;
 
 import io.vecstone.filter.Filter;
-import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Set;
 
 /**
  * A question: which records are most similar to this vector?

@@ -1,7 +1,8 @@
 package io.vecstone.collection;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * Some of a collection's records, in ascending order of id.

@@ -4,13 +4,15 @@ import io.vecstone.VecstoneException.InvalidRequest;
 import io.vecstone.VecstoneException.LimitExceeded;
 import io.vecstone.store.CollectionSettings;
 import io.vecstone.store.RecordWrite;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Checks records before anything is written. */
 final class RecordRules {

@@ -2,7 +2,10 @@ package io.vecstone.collection;
 
 import java.util.List;
 
-/** The ids of the records written, in the order given: those that were new, and those that replaced one. */
+/**
+ * The ids of the records written, in the order given: those that were new, and those that replaced
+ * one.
+ */
 public record UpsertResult(List<String> inserted, List<String> updated) {
 
     public UpsertResult {

@@ -1,6 +1,7 @@
 package io.vecstone.collection;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import io.vecstone.VecstoneException;
 import io.vecstone.VecstoneException.Conflict;
 import io.vecstone.VecstoneException.InvalidRequest;
@@ -14,6 +15,10 @@ import io.vecstone.engine.kernel.Kernels;
 import io.vecstone.store.CollectionSettings;
 import io.vecstone.store.CollectionStore;
 import io.vecstone.store.DataFolder;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +29,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A vector database in one folder: the entry point of the library.
@@ -38,8 +41,8 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>One process at a time may hold a folder. A collection that can't be opened is left alone with its reason, and does
- * not keep the others from working. Thread-safe.
+ * <p>One process at a time may hold a folder. A collection that can't be opened is left alone with
+ * its reason, and does not keep the others from working. Thread-safe.
  */
 public final class Vecstone implements AutoCloseable {
 
@@ -253,8 +256,7 @@ public final class Vecstone implements AutoCloseable {
         }
     }
 
-    private static void closeQuietly(
-            VectorCollection collection, List<RuntimeException> problems) {
+    private static void closeQuietly(VectorCollection collection, List<RuntimeException> problems) {
         try {
             collection.close();
         } catch (VecstoneException e) {

@@ -1,6 +1,7 @@
 package io.vecstone.collection;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import io.vecstone.VecstoneException.InvalidRequest;
 import io.vecstone.VecstoneException.LimitExceeded;
 import io.vecstone.VecstoneException.StoreUnavailable;
@@ -15,6 +16,10 @@ import io.vecstone.store.CollectionStore;
 import io.vecstone.store.Commit;
 import io.vecstone.store.StoredRecord;
 import io.vecstone.store.StoredRecord.Column;
+
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -25,18 +30,18 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.RoaringBitmap;
 
 /**
- * One collection of records. Thread-safe: any number of readers, whose queries see all of a write or nothing of it; writes
- * are taken one after the other. A write has reached the disk when its method returns, and the writer's next query sees it.
+ * One collection of records. Thread-safe: any number of readers, whose queries see all of a write
+ * or nothing of it; writes are taken one after the other. A write has reached the disk when its
+ * method returns, and the writer's next query sees it.
  *
- * <p>Implementation: the catalog holds the truth, {@link DerivedState} what is searched. A write is validated, committed to
- * the catalog, applied to the derived state, and published by assigning {@link #published}. A query works on one published
- * state and then reads texts and metadata of its few results from the catalog by key. A key stands for one version of a
- * record for ever, so that what it finds there is what the state meant; if a concurrent write has just removed one of
- * them, the query is asked again, between two writes.
+ * <p>Implementation: the catalog holds the truth, {@link DerivedState} what is searched. A write is
+ * validated, committed to the catalog, applied to the derived state, and published by assigning
+ * {@link #published}. A query works on one published state and then reads texts and metadata of its
+ * few results from the catalog by key. A key stands for one version of a record for ever, so that
+ * what it finds there is what the state meant; if a concurrent write has just removed one of them,
+ * the query is asked again, between two writes.
  */
 public final class VectorCollection {
 
@@ -53,7 +58,9 @@ public final class VectorCollection {
     @GuardedBy("writeLock")
     private DerivedState derived;
 
-    /** The catalog is ahead of the derived state: something failed between commit and publication. */
+    /**
+     * The catalog is ahead of the derived state: something failed between commit and publication.
+     */
     @GuardedBy("writeLock")
     private boolean derivedIsBehind;
 
@@ -153,8 +160,8 @@ public final class VectorCollection {
     }
 
     /**
-     * The records most similar to a vector, best first; of equally similar ones the one written earlier. Exact: no record
-     * that belongs in the answer is missing.
+     * The records most similar to a vector, best first; of equally similar ones the one written
+     * earlier. Exact: no record that belongs in the answer is missing.
      */
     public List<Match> query(Query query) {
         long start = System.nanoTime();
@@ -171,7 +178,8 @@ public final class VectorCollection {
         }
         if (answer == null) {
             throw new StoreUnavailable(
-                    "The catalog of '%s' does not hold what its matrix does".formatted(name()), null);
+                    "The catalog of '%s' does not hold what its matrix does".formatted(name()),
+                    null);
         }
         listener.queried(name(), System.nanoTime() - start, answer.rescored());
         return answer.matches();
@@ -221,8 +229,7 @@ public final class VectorCollection {
     private Match match(StoredRecord record, float similarity) {
         // Rounding can take the dot product of two unit vectors a little beyond 1.
         float shown = metric() == Metric.COSINE ? Math.clamp(similarity, -1f, 1f) : similarity;
-        return new Match(
-                record.id(), shown, record.text(), metadata(record), record.vector());
+        return new Match(record.id(), shown, record.text(), metadata(record), record.vector());
     }
 
     /** The record of this id, with everything. */
@@ -244,8 +251,8 @@ public final class VectorCollection {
     }
 
     /**
-     * One page of the collection, in ascending order of id. Paging to the end visits every record that is there all the
-     * while exactly once, whatever is written meanwhile.
+     * One page of the collection, in ascending order of id. Paging to the end visits every record
+     * that is there all the while exactly once, whatever is written meanwhile.
      *
      * @param after begin behind this id, or at the first one when null
      * @param limit records at most, at least 1
@@ -307,17 +314,16 @@ public final class VectorCollection {
      * @return how many there were
      */
     public int delete(Filter filter) {
-        return delete(
-                () -> {
-                    PublishedState state = published;
-                    RoaringBitmap rows = state.metadata().matching(filter, state.rows());
-                    var keys = new long[rows.getCardinality()];
-                    int count = 0;
-                    for (int row : rows) {
-                        keys[count++] = state.keys()[row];
-                    }
-                    return catalog.deleteVersions(keys);
-                });
+        return delete(() -> {
+            PublishedState state = published;
+            RoaringBitmap rows = state.metadata().matching(filter, state.rows());
+            var keys = new long[rows.getCardinality()];
+            int count = 0;
+            for (int row : rows) {
+                keys[count++] = state.keys()[row];
+            }
+            return catalog.deleteVersions(keys);
+        });
     }
 
     private int delete(Supplier<Commit> deletion) {
@@ -339,27 +345,23 @@ public final class VectorCollection {
         String field = "additionalData";
         String json =
                 JsonObjects.write(
-                        field,
-                        JsonObjects.canonical(field, data, true),
-                        limits.metadataBytesMax());
-        betweenWrites(
-                () -> {
-                    requireOpen();
-                    catalog.putAdditionalData(json);
-                    return true;
-                });
+                        field, JsonObjects.canonical(field, data, true), limits.metadataBytesMax());
+        betweenWrites(() -> {
+            requireOpen();
+            catalog.putAdditionalData(json);
+            return true;
+        });
     }
 
     /** Ends all use; waits for the write under way. */
     void close() {
-        betweenWrites(
-                () -> {
-                    if (!closed) {
-                        closed = true;
-                        store.close();
-                    }
-                    return true;
-                });
+        betweenWrites(() -> {
+            if (!closed) {
+                closed = true;
+                store.close();
+            }
+            return true;
+        });
     }
 
     /** How a commit becomes part of the derived state. */
@@ -385,7 +387,10 @@ public final class VectorCollection {
         }
     }
 
-    /** After a failure between commit and publication everything derived is made anew from the catalog. */
+    /**
+     * After a failure between commit and publication everything derived is made anew from the
+     * catalog.
+     */
     @GuardedBy("writeLock")
     private void catchUp() {
         if (derivedIsBehind) {
@@ -416,8 +421,7 @@ public final class VectorCollection {
         }
         if (topK > limits.topKMax()) {
             throw new LimitExceeded(
-                    "topK",
-                    "topK is %d; at most %d is allowed".formatted(topK, limits.topKMax()));
+                    "topK", "topK is %d; at most %d is allowed".formatted(topK, limits.topKMax()));
         }
     }
 

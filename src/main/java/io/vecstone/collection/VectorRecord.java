@@ -1,16 +1,18 @@
 package io.vecstone.collection;
 
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /**
  * One record.
  *
  * @param id unique within the collection; null on a write lets Vecstone make a random one
- * @param vector float32 [dimension]; required on a write; null on a read that did not ask for it. Copied in and out
+ * @param vector float32 [dimension]; required on a write; null on a read that did not ask for it.
+ *     Copied in and out
  * @param text what the vector stands for, or null
- * @param metadata a JSON object: strings, booleans, finite numbers, lists and maps of these; null on a read that did not
- *     ask for it
+ * @param metadata a JSON object: strings, booleans, finite numbers, lists and maps of these; null
+ *     on a read that did not ask for it
  */
 public record VectorRecord(
         @Nullable String id,

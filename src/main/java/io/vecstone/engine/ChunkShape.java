@@ -1,8 +1,9 @@
 package io.vecstone.engine;
 
 /**
- * How rows are cut into chunks: a power of two of rows, at most {@value #CHUNK_BYTES_MAX} bytes of float32 (or one row).
- * Every holder of row data uses the same cut, so that a row's place follows from its ordinal.
+ * How rows are cut into chunks: a power of two of rows, at most {@value #CHUNK_BYTES_MAX} bytes of
+ * float32 (or one row). Every holder of row data uses the same cut, so that a row's place follows
+ * from its ordinal.
  *
  * @param dimension elements of a row
  * @param rowsLog2 log₂ of the rows of a full chunk

@@ -1,27 +1,31 @@
 package io.vecstone.engine;
 
 import io.vecstone.engine.kernel.Kernel;
+
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.RoaringBitmap;
 
 /**
- * Exact top-k over a snapshot: the same rows in the same order as sorting all of them by the similarity of {@link
- * io.vecstone.engine.kernel.ReferenceArithmetic}, rounded to float32, then by row.
+ * Exact top-k over a snapshot: the same rows in the same order as sorting all of them by the
+ * similarity of {@link io.vecstone.engine.kernel.ReferenceArithmetic}, rounded to float32, then by
+ * row.
  *
- * <p><b>How.</b> The {@link Kernel} estimates similarities in float32, fast, with a proven error bound. A row whose
- * estimate plus bound does not reach the bar (the k-th best similarity so far, or the caller's threshold) can't be in the
- * answer. The others, a few dozen per query, are computed again by the reference arithmetic and offered to the heap, so
- * that the bar is always an exact value. A bar only rises, so pruning with an old one is merely less sharp.
+ * <p><b>How.</b> The {@link Kernel} estimates similarities in float32, fast, with a proven error
+ * bound. A row whose estimate plus bound does not reach the bar (the k-th best similarity so far,
+ * or the caller's threshold) can't be in the answer. The others, a few dozen per query, are
+ * computed again by the reference arithmetic and offered to the heap, so that the bar is always an
+ * exact value. A bar only rises, so pruning with an old one is merely less sharp.
  *
- * <p><b>Parallelism.</b> Rows are cut into morsels of about {@value #MORSEL_BYTES} bytes. Workers of one shared pool take
- * the next morsel from a counter until none is left, each with a heap of its own; the bar is shared. Small snapshots stay
- * on the calling thread.
+ * <p><b>Parallelism.</b> Rows are cut into morsels of about {@value #MORSEL_BYTES} bytes. Workers
+ * of one shared pool take the next morsel from a counter until none is left, each with a heap of
+ * its own; the bar is shared. Small snapshots stay on the calling thread.
  *
  * <p>Thread-safe.
  */
@@ -30,8 +34,8 @@ public final class ExactSearch {
     static final int MORSEL_BYTES = 1 << 20;
 
     /**
-     * Elements (rows × dimension) below which handing over to the pool costs more than it saves. On two cores the hand-over
-     * took 30 to 60 µs, the scan of this many elements about 100 µs.
+     * Elements (rows × dimension) below which handing over to the pool costs more than it saves. On
+     * two cores the hand-over took 30 to 60 µs, the scan of this many elements about 100 µs.
      */
     static final long PARALLEL_ELEMENTS_MIN = 1L << 20;
 
@@ -73,14 +77,18 @@ public final class ExactSearch {
     /**
      * The {@code k} most similar live rows.
      *
-     * @param query float32 [dimension], finite, norm at most {@link Kernel#NORM_MAX}, of unit length for COSINE; not
-     *     modified
+     * @param query float32 [dimension], finite, norm at most {@link Kernel#NORM_MAX}, of unit
+     *     length for COSINE; not modified
      * @param k at least 1; may exceed the number of rows
      * @param atLeast the lowest similarity wanted; negative infinity for all
      * @param filter the rows allowed, or null for all; not modified
      */
     public Hits search(
-            Snapshot snapshot, float[] query, int k, float atLeast, @Nullable RoaringBitmap filter) {
+            Snapshot snapshot,
+            float[] query,
+            int k,
+            float atLeast,
+            @Nullable RoaringBitmap filter) {
         if (query.length != snapshot.dimension()) {
             throw new IllegalArgumentException("query of " + query.length + " elements");
         }

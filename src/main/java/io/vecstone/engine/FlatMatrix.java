@@ -1,14 +1,16 @@
 package io.vecstone.engine;
 
 import io.vecstone.engine.kernel.ReferenceArithmetic;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The writer of one matrix. Each change gives a new {@link Snapshot}, which the caller publishes; rows are appended or
- * retired, never changed in place. Not thread-safe: one writer at a time.
+ * The writer of one matrix. Each change gives a new {@link Snapshot}, which the caller publishes;
+ * rows are appended or retired, never changed in place. Not thread-safe: one writer at a time.
  */
 public final class FlatMatrix {
 
@@ -36,7 +38,8 @@ public final class FlatMatrix {
     /**
      * Appends rows and retires others, in one step. When it throws, nothing has changed.
      *
-     * @param appended each [dimension], norm at most {@link io.vecstone.engine.kernel.Kernel#NORM_MAX}; not kept
+     * @param appended each [dimension], norm at most {@link
+     *     io.vecstone.engine.kernel.Kernel#NORM_MAX}; not kept
      * @param retired distinct live rows of the current snapshot
      */
     public Snapshot apply(List<float[]> appended, int[] retired) {
@@ -90,25 +93,34 @@ public final class FlatMatrix {
 
     private void retire(List<Snapshot.Chunk> chunks, int[] rows) {
         ChunkShape shape = storage.shape();
-        var copied = new boolean[chunks.size()];
-        for (int row : rows) {
-            int index = shape.chunkOf(row);
+        int[] sorted = rows.clone();
+        Arrays.sort(sorted);
+        int next = 0;
+        while (next < sorted.length) {
+            int index = shape.chunkOf(sorted[next]);
+            int end = next;
+            while (end < sorted.length && shape.chunkOf(sorted[end]) == index) {
+                end++;
+            }
             Snapshot.Chunk chunk = chunks.get(index);
-            long[] retired = chunk.retired();
-            if (!copied[index]) {
-                retired =
-                        retired == null
-                                ? new long[(shape.rowsPerChunk() + 63) >>> 6]
-                                : retired.clone();
-                chunks.set(index, new Snapshot.Chunk(chunk.rows(), chunk.norms(), retired));
-                copied[index] = true;
+            int lastWord = shape.rowInChunk(sorted[end - 1]) >>> 6;
+            long[] retired = copy(chunk.retired(), lastWord + 1);
+            for (int row : Arrays.copyOfRange(sorted, next, end)) {
+                int inChunk = shape.rowInChunk(row);
+                if ((retired[inChunk >>> 6] & (1L << inChunk)) != 0) {
+                    throw new IllegalArgumentException("row " + row + " is retired already");
+                }
+                retired[inChunk >>> 6] |= 1L << inChunk;
             }
-            int inChunk = shape.rowInChunk(row);
-            if (retired == null || (retired[inChunk >>> 6] & (1L << inChunk)) != 0) {
-                throw new IllegalArgumentException("row " + row + " is retired already");
-            }
-            retired[inChunk >>> 6] |= 1L << inChunk;
+            chunks.set(index, new Snapshot.Chunk(chunk.rows(), chunk.norms(), retired));
+            next = end;
         }
+    }
+
+    private static long[] copy(long @Nullable [] words, int lengthMin) {
+        return words == null
+                ? new long[lengthMin]
+                : Arrays.copyOf(words, Math.max(words.length, lengthMin));
     }
 
     private float[] withRoomFor(float[] norms, int count) {
@@ -119,7 +131,10 @@ public final class FlatMatrix {
         return Arrays.copyOf(norms, Math.min(capacity, storage.shape().rowsPerChunk()));
     }
 
-    /** The smallest float32 that is at least the true norm, of which {@code norm} is within a few ulps of double. */
+    /**
+     * The smallest float32 that is at least the true norm, of which {@code norm} is within a few
+     * ulps of double.
+     */
     private static float roundUp(double norm) {
         return Math.nextUp((float) norm);
     }

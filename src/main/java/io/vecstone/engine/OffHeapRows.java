@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows in anonymous off-heap memory, gone with the process. The last chunk doubles until it is full, so that a small
- * matrix is small; snapshots taken before keep the segment they know. Memory is freed when nothing refers to it.
+ * Rows in anonymous off-heap memory, gone with the process. The last chunk doubles until it is
+ * full, so that a small matrix is small; snapshots taken before keep the segment they know. Memory
+ * is freed when nothing refers to it.
  */
 public final class OffHeapRows implements RowStorage {
 
@@ -56,7 +57,8 @@ public final class OffHeapRows implements RowStorage {
         int chunk = shape.chunkOf(row);
         int rowsNeeded = shape.rowInChunk(row) + 1;
         if (chunk == chunks.size()) {
-            int rows = chunk == 0 ? Math.min(FIRST_ROWS, shape.rowsPerChunk()) : shape.rowsPerChunk();
+            int rows =
+                    chunk == 0 ? Math.min(FIRST_ROWS, shape.rowsPerChunk()) : shape.rowsPerChunk();
             chunks.add(allocate(rows));
         }
         MemorySegment current = chunks.get(chunk);

@@ -4,8 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * Where the float32 rows of one matrix lie. Rows are appended and never changed. Used by one writer at a time; the
- * segments it hands out are read by any thread and stay readable for as long as they are referenced.
+ * Where the float32 rows of one matrix lie. Rows are appended and never changed. Used by one writer
+ * at a time; the segments it hands out are read by any thread and stay readable for as long as they
+ * are referenced.
  */
 public interface RowStorage {
 
@@ -23,8 +24,8 @@ public interface RowStorage {
     void append(List<float[]> rows);
 
     /**
-     * Chunk {@code chunk} as a read-only segment of float32 little-endian, row-major. It holds at least the rows appended
-     * so far; bytes behind them have no meaning.
+     * Chunk {@code chunk} as a read-only segment of float32 little-endian, row-major. It holds at
+     * least the rows appended so far; bytes behind them have no meaning.
      */
     MemorySegment chunk(int chunk);
 }

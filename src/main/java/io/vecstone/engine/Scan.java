@@ -2,10 +2,12 @@ package io.vecstone.engine;
 
 import io.vecstone.engine.kernel.Kernel;
 import io.vecstone.engine.kernel.ReferenceArithmetic;
-import java.util.concurrent.atomic.AtomicInteger;
+
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
+
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One query on its way over one snapshot: what its workers share. */
 final class Scan {
@@ -13,8 +15,8 @@ final class Scan {
     private static final int BLOCK_ROWS = 256;
 
     /**
-     * A row of the reference arithmetic costs about as much as this many of the kernel: a filter that lets fewer than one
-     * row in so many pass is followed row by row.
+     * A row of the reference arithmetic costs about as much as this many of the kernel: a filter
+     * that lets fewer than one row in so many pass is followed row by row.
      */
     private static final int GATHER_COST = 6;
 
@@ -63,9 +65,10 @@ final class Scan {
     private record Slack(double perNorm, double absolute, double relative) {
 
         /**
-         * From {@link Kernel}: γₙ‖q‖‖x‖ + n·2⁻¹⁴⁹ for dot products and γₙ₊₂ relative for squared distances; from {@link
-         * ReferenceArithmetic}: (n/8 + 5)·2⁻⁵³, which is far below one more unit of 2⁻²⁴. The roundings of the
-         * comparison itself, in double, are below another one. Together γₙ₊₄ covers both.
+         * From {@link Kernel}: γₙ‖q‖‖x‖ + n·2⁻¹⁴⁹ for dot products and γₙ₊₂ relative for squared
+         * distances; from {@link ReferenceArithmetic}: (n/8 + 5)·2⁻⁵³, which is far below one more
+         * unit of 2⁻²⁴. The roundings of the comparison itself, in double, are below another one.
+         * Together γₙ₊₄ covers both.
          */
         static Slack of(float[] query) {
             int terms = query.length + 4;
@@ -157,7 +160,10 @@ final class Scan {
             }
         }
 
-        /** Estimates all rows from..to, which lie in one chunk, and rescores those that may reach the bar. */
+        /**
+         * Estimates all rows from..to, which lie in one chunk, and rescores those that may reach
+         * the bar.
+         */
         private void estimate(int from, int to) {
             Snapshot.Chunk chunk = snapshot.chunks().get(snapshot.shape().chunkOf(from));
             long rowBytes = snapshot.shape().rowBytes();
@@ -165,7 +171,8 @@ final class Scan {
                 int count = Math.min(BLOCK_ROWS, to - first);
                 int inChunk = snapshot.shape().rowInChunk(first);
                 if (snapshot.metric() == Metric.EUCLIDEAN) {
-                    kernel.squaredDistance(chunk.rows(), inChunk * rowBytes, count, query, estimates);
+                    kernel.squaredDistance(
+                            chunk.rows(), inChunk * rowBytes, count, query, estimates);
                     rescoreNear(chunk, inChunk, first, count);
                 } else {
                     kernel.dot(chunk.rows(), inChunk * rowBytes, count, query, estimates);
@@ -221,8 +228,8 @@ final class Scan {
         }
 
         /**
-         * What an estimate is compared with. A similarity that rounds to at least {@code bar} is at least bar − ulp(bar)
-         * before rounding.
+         * What an estimate is compared with. A similarity that rounds to at least {@code bar} is at
+         * least bar − ulp(bar) before rounding.
          */
         private double rejectBound(float bar) {
             double lowest = (double) bar - Math.ulp(bar);

@@ -1,12 +1,13 @@
 package io.vecstone.engine;
 
-import java.lang.foreign.MemorySegment;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
 /**
- * What one query sees: an immutable set of rows, some of them retired. Any number of threads may read it; it stays valid
- * for as long as it is referenced, whatever the writer does meanwhile.
+ * What one query sees: an immutable set of rows, some of them retired. Any number of threads may
+ * read it; it stays valid for as long as it is referenced, whatever the writer does meanwhile.
  */
 public final class Snapshot {
 
@@ -14,14 +15,18 @@ public final class Snapshot {
      * One chunk.
      *
      * @param rows float32, read-only
-     * @param norms Euclidean norm of each row, rounded up; shared with later snapshots, which only write behind our rows
-     * @param retired one bit per row of a full chunk, set when the row is no longer there; null when none is; never
-     *     modified
+     * @param norms Euclidean norm of each row, rounded up; shared with later snapshots, which only
+     *     write behind our rows
+     * @param retired one bit per row, set when the row is no longer there; rows beyond its end, or
+     *     all when it is null, are live; never modified
      */
     record Chunk(MemorySegment rows, float[] norms, long @Nullable [] retired) {
 
         boolean isLive(int rowInChunk) {
-            return retired == null || (retired[rowInChunk >>> 6] & (1L << rowInChunk)) == 0;
+            int word = rowInChunk >>> 6;
+            return retired == null
+                    || word >= retired.length
+                    || (retired[word] & (1L << rowInChunk)) == 0;
         }
     }
 
@@ -67,7 +72,9 @@ public final class Snapshot {
     public long heapBytes() {
         long bytes = 0;
         for (Chunk chunk : chunks) {
-            bytes += 4L * chunk.norms.length + (chunk.retired == null ? 0 : 8L * chunk.retired.length);
+            bytes +=
+                    4L * chunk.norms.length
+                            + (chunk.retired == null ? 0 : 8L * chunk.retired.length);
         }
         return bytes;
     }

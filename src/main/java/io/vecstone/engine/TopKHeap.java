@@ -1,8 +1,8 @@
 package io.vecstone.engine;
 
 /**
- * The k best (similarity, row) pairs so far: higher similarity first, and of equal ones the lower row. A binary heap whose
- * root is the worst pair kept. Not thread-safe.
+ * The k best (similarity, row) pairs so far: higher similarity first, and of equal ones the lower
+ * row. A binary heap whose root is the worst pair kept. Not thread-safe.
  */
 final class TopKHeap {
 

@@ -7,13 +7,15 @@ import java.util.List;
 /**
  * A condition on a record's metadata.
  *
- * <p>Keys may be dotted to reach into nested objects; a key that is literally there with its dots wins. Where a path meets
- * an array, every element is followed, and a comparison matches if one element does. A comparison with a missing key or a
- * value of another type does not match. {@link Not} negates whatever it encloses, so that {@code NOT a == 1} (and {@code a
- * != 1}, which is the same) matches records without {@code a}.
+ * <p>Keys may be dotted to reach into nested objects; a key that is literally there with its dots
+ * wins. Where a path meets an array, every element is followed, and a comparison matches if one
+ * element does. A comparison with a missing key or a value of another type does not match. {@link
+ * Not} negates whatever it encloses, so that {@code NOT a == 1} (and {@code a != 1}, which is the
+ * same) matches records without {@code a}.
  *
- * <p>Comparison values are strings, booleans or numbers ({@link Integer}, {@link Long}, {@link BigInteger}, {@link Float},
- * {@link Double}, {@link BigDecimal}; finite). Numbers compare by value, whatever their type; strings by code point.
+ * <p>Comparison values are strings, booleans or numbers ({@link Integer}, {@link Long}, {@link
+ * BigInteger}, {@link Float}, {@link Double}, {@link BigDecimal}; finite). Numbers compare by
+ * value, whatever their type; strings by code point.
  */
 public sealed interface Filter {
 

@@ -1,6 +1,7 @@
 package io.vecstone.filter;
 
 import io.vecstone.filter.Filter.Operator;
+
 import java.util.Map;
 
 /** Evaluates a {@link Filter} against one record's metadata. */

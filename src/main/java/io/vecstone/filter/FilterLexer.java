@@ -99,7 +99,9 @@ final class FilterLexer {
                     throw new FilterSyntaxException(
                             expression,
                             at - 2,
-                            "the unknown escape '\\" + c + "' (known: \\\\ \\' \\\" \\n \\r \\t \\uXXXX)");
+                            "the unknown escape '\\"
+                                    + c
+                                    + "' (known: \\\\ \\' \\\" \\n \\r \\t \\uXXXX)");
         };
     }
 
@@ -171,7 +173,9 @@ final class FilterLexer {
         throw new FilterSyntaxException(
                 expression,
                 at,
-                "the unexpected character '" + Character.toString(expression.codePointAt(at)) + "'");
+                "the unexpected character '"
+                        + Character.toString(expression.codePointAt(at))
+                        + "'");
     }
 
     private boolean isNumberAfterSign() {
@@ -195,7 +199,11 @@ final class FilterLexer {
     }
 
     private static boolean isWordStart(char c) {
-        return Character.isLetter(c) || Character.isSurrogate(c) || c == '_' || c == '$' || c == '@';
+        return Character.isLetter(c)
+                || Character.isSurrogate(c)
+                || c == '_'
+                || c == '$'
+                || c == '@';
     }
 
     private static boolean isWordPart(char c) {

@@ -3,14 +3,17 @@ package io.vecstone.filter;
 import io.vecstone.filter.Filter.Operator;
 import io.vecstone.filter.FilterLexer.Kind;
 import io.vecstone.filter.FilterLexer.Token;
+
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the text form of a {@link Filter}: a superset of Spring AI's filter expressions. Recursive descent over
+ * Reads the text form of a {@link Filter}: a superset of Spring AI's filter expressions. Recursive
+ * descent over
  *
  * <pre>
  * filter     = [ "WHERE" ] or
@@ -189,7 +192,9 @@ public final class FilterParser {
         return token.text();
     }
 
-    /** Whether the current word is followed by what makes it a key, though it looks like a keyword. */
+    /**
+     * Whether the current word is followed by what makes it a key, though it looks like a keyword.
+     */
     private boolean continuesAsKey() {
         Token following = tokens.get(Math.min(next + 1, tokens.size() - 1));
         return following.kind() == Kind.SYMBOL && isComparison(following.text());

@@ -1,6 +1,9 @@
 package io.vecstone.filter;
 
-/** The text of a filter can't be read. The message shows the expression and where in it the trouble is. */
+/**
+ * The text of a filter can't be read. The message shows the expression and where in it the trouble
+ * is.
+ */
 public final class FilterSyntaxException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,21 +1,25 @@
 package io.vecstone.filter;
 
 import io.vecstone.engine.Snapshot;
+
+import org.roaringbitmap.RoaringBitmap;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.roaringbitmap.RoaringBitmap;
 
 /**
- * The metadata of every row of a matrix, in memory. Appended by the one writer; read by any thread through a {@link
- * Snapshot} that was published after the rows it covers were appended.
+ * The metadata of every row of a matrix, in memory. Appended by the one writer; read by any thread
+ * through a {@link Snapshot} that was published after the rows it covers were appended.
  */
 public final class MetadataTable {
 
     private static final int PAGE_ROWS_LOG2 = 10;
     private static final int PAGE_ROWS = 1 << PAGE_ROWS_LOG2;
 
-    /** Pages of {@value #PAGE_ROWS} rows; replaced when one is added, so that readers keep theirs. */
+    /**
+     * Pages of {@value #PAGE_ROWS} rows; replaced when one is added, so that readers keep theirs.
+     */
     private volatile List<Map<String, Object>[]> pages = List.of();
 
     private int rowCount;
@@ -35,7 +39,10 @@ public final class MetadataTable {
         rowCount++;
     }
 
-    /** The live rows of {@code snapshot} whose metadata fulfils {@code filter}. Cost: one evaluation per live row. */
+    /**
+     * The live rows of {@code snapshot} whose metadata fulfils {@code filter}. Cost: one evaluation
+     * per live row.
+     */
     public RoaringBitmap matching(Filter filter, Snapshot snapshot) {
         var rows = new RoaringBitmap();
         List<Map<String, Object>[]> current = pages;

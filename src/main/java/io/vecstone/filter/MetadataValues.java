@@ -1,12 +1,14 @@
 package io.vecstone.filter;
 
 import io.vecstone.filter.Filter.Operator;
+
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** How metadata values are found and compared: the one semantics of all filters. */
 final class MetadataValues {

@@ -1,6 +1,7 @@
 package io.vecstone.observe;
 
 import io.vecstone.collection.Vecstone;
+
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 

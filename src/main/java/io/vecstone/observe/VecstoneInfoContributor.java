@@ -2,9 +2,11 @@ package io.vecstone.observe;
 
 import io.vecstone.Version;
 import io.vecstone.collection.Vecstone;
-import java.util.Map;
+
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
+
+import java.util.Map;
 
 /** Version and kernel, under {@code vecstone} of the info endpoint. */
 public final class VecstoneInfoContributor implements InfoContributor {

@@ -8,15 +8,20 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.vecstone.collection.OperationListener;
 import io.vecstone.collection.VectorCollection;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 
-/** Meters of every open collection, tagged {@code collection}; they go when the collection goes. Thread-safe. */
+/**
+ * Meters of every open collection, tagged {@code collection}; they go when the collection goes.
+ * Thread-safe.
+ */
 public final class VecstoneMeters implements OperationListener {
 
     private final MeterRegistry registry;
@@ -87,7 +92,12 @@ public final class VecstoneMeters implements OperationListener {
 
     private CollectionMeters register(VectorCollection collection) {
         Tags tags = Tags.of("collection", collection.name());
-        Timer query = timer("vecstone.query", "Queries answered", tags);
+        Timer query =
+                Timer.builder("vecstone.query")
+                        .description("Queries answered")
+                        .publishPercentileHistogram()
+                        .tags(tags)
+                        .register(registry);
         DistributionSummary rescored =
                 DistributionSummary.builder("vecstone.query.rescored")
                         .description("Rows per query whose similarity was computed exactly")
@@ -99,7 +109,12 @@ public final class VecstoneMeters implements OperationListener {
         Timer commit = timer("vecstone.commit", "Transactions committed to the catalog", tags);
         var all = new ArrayList<Meter>(List.of(query, rescored, upsert, delete, commit));
         all.add(
-                gauge("vecstone.records", "Records", null, collection, VectorCollection::recordCount));
+                gauge(
+                        "vecstone.records",
+                        "Records",
+                        null,
+                        collection,
+                        VectorCollection::recordCount));
         all.add(
                 gauge(
                         "vecstone.rows.dead",
@@ -125,11 +140,7 @@ public final class VecstoneMeters implements OperationListener {
     }
 
     private Timer timer(String name, String description, Tags tags) {
-        return Timer.builder(name)
-                .description(description)
-                .publishPercentileHistogram()
-                .tags(tags)
-                .register(registry);
+        return Timer.builder(name).description(description).tags(tags).register(registry);
     }
 
     private Gauge gauge(

@@ -4,10 +4,7 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -16,9 +13,15 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
 /**
- * Authenticates requests that bring the API key, as {@code Authorization: Bearer <key>} or {@code X-API-Key: <key>}. Keys
- * are compared by their SHA-256 in constant time, so that neither content nor length shows in the time it takes.
+ * Authenticates requests that bring the API key, as {@code Authorization: Bearer <key>} or {@code
+ * X-API-Key: <key>}. Keys are compared by their SHA-256 in constant time, so that neither content
+ * nor length shows in the time it takes.
  */
 final class ApiKeyFilter extends OncePerRequestFilter {
 

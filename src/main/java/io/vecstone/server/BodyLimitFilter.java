@@ -7,10 +7,14 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
+
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses bodies over the limit: at once when they say their length, else as soon as they pass it. */
+import java.io.IOException;
+
+/**
+ * Refuses bodies over the limit: at once when they say their length, else as soon as they pass it.
+ */
 final class BodyLimitFilter extends OncePerRequestFilter {
 
     private final long bytesMax;

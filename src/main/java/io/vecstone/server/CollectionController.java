@@ -2,11 +2,10 @@ package io.vecstone.server;
 
 import io.vecstone.VecstoneException.InvalidRequest;
 import io.vecstone.collection.CollectionInfo;
-import io.vecstone.collection.VectorCollection;
 import io.vecstone.collection.Vecstone;
+import io.vecstone.collection.VectorCollection;
 import io.vecstone.engine.Metric;
-import java.util.List;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -18,6 +17,9 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+
+import java.util.List;
+import java.util.Map;
 
 /** Collections and their additional data. */
 @RestController
@@ -92,11 +94,11 @@ class CollectionController {
             return dimension;
         }
         return embedder.dimension()
-                .orElseThrow(
-                        () ->
-                                new InvalidRequest(
-                                        "dimension",
-                                        "dimension is missing, and there is no embedding model to take it from"));
+                .orElseThrow(() ->
+                        new InvalidRequest(
+                                "dimension",
+                                "dimension is missing, and there is no embedding model to take it"
+                                    + " from"));
     }
 
     @DeleteMapping("/{collection}")

@@ -4,6 +4,7 @@ import io.vecstone.VecstoneException.InvalidRequest;
 import io.vecstone.filter.Filter;
 import io.vecstone.filter.FilterParser;
 import io.vecstone.filter.FilterSyntaxException;
+
 import org.jspecify.annotations.Nullable;
 
 /** Reads the field {@code filter}. */

@@ -2,10 +2,12 @@ package io.vecstone.server;
 
 import io.vecstone.VecstoneException.InvalidRequest;
 import io.vecstone.collection.Include;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the field {@code include}. */
 final class Includes {

@@ -1,13 +1,16 @@
 package io.vecstone.server;
 
-import java.util.List;
-import java.util.stream.Collectors;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
+
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Says what is wrong with a JSON body, and where. */
 final class JsonProblems {
@@ -27,8 +30,13 @@ final class JsonProblems {
             case InvalidVectorException vector ->
                     Problems.invalid(path(vector), path(vector) + vector.reason());
             case MismatchedInputException mismatch -> mismatch(mismatch);
+            case InputCoercionException range ->
+                    Problems.invalid(
+                            path(range),
+                            "%s is out of range: %s".formatted(path(range), describe(range)));
             case JacksonException broken ->
-                    Problems.invalid(BODY, "The body is not valid JSON: " + describe(broken));
+                    Problems.invalid(
+                            path(broken), "The body is not valid JSON: " + describe(broken));
             case null, default -> Problems.invalid(BODY, "The body is missing or can't be read");
         };
     }
@@ -72,7 +80,16 @@ final class JsonProblems {
     }
 
     private static String describe(JacksonException e) {
-        return "%s (line %d, column %d)".formatted(e.getOriginalMessage(), line(e), column(e));
+        return "%s (line %d, column %d)".formatted(shortened(e), line(e), column(e));
+    }
+
+    /** Without Jackson's advice to whoever programs it. */
+    private static String shortened(JacksonException e) {
+        String message = String.valueOf(e.getOriginalMessage());
+        int advice = message.indexOf(": enable `");
+        int marker = message.indexOf(" (start marker at");
+        int end = advice >= 0 ? advice : marker >= 0 ? marker : message.length();
+        return message.substring(0, end);
     }
 
     private static int line(JacksonException e) {

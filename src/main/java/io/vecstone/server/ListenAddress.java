@@ -1,10 +1,7 @@
 package io.vecstone.server;
 
 import io.vecstone.VecstoneException.InvalidRequest;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.HashMap;
-import java.util.Map;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
@@ -13,9 +10,14 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.Map;
+
 /**
- * Keeps a service without an API key to this machine: its addresses become the loopback one, and any other that is
- * configured is refused before anything listens.
+ * Keeps a service without an API key to this machine: its addresses become the loopback one, and
+ * any other that is configured is refused before anything listens.
  */
 final class ListenAddress
         implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {

@@ -1,7 +1,7 @@
 package io.vecstone.server;
 
 import io.vecstone.VecstoneException;
-import java.util.Locale;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +17,14 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/** Turns whatever a controller throws into Problem Details. Stack traces go to the log, never to the caller. */
+import java.util.Locale;
+
+/**
+ * Turns whatever a controller throws into Problem Details. Stack traces go to the log, never to the
+ * caller.
+ */
 @RestControllerAdvice
 final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
@@ -70,27 +76,35 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 e instanceof MethodArgumentTypeMismatchException argument
                         ? argument.getName()
                         : String.valueOf(e.getPropertyName());
-        Class<?> required = e.getRequiredType();
-        String detail =
-                "%s is '%s'; expected %s"
-                        .formatted(
-                                name,
-                                e.getValue(),
-                                required == null
-                                        ? "something else"
-                                        : required.getSimpleName().toLowerCase(Locale.ROOT));
+        String expected = e.getRequiredType() == int.class ? "an integer" : "true or false";
+        String detail = "%s is '%s'; expected %s".formatted(name, e.getValue(), expected);
         return answer(e, Problems.invalid(name, detail), headers, request);
     }
 
-    /** What Spring refuses by itself (unknown path, wrong method or content type …) gets a type of ours. */
     @Override
-    protected ResponseEntity<Object> createResponseEntity(
-            @Nullable Object body,
+    protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
+            NoResourceFoundException e,
             HttpHeaders headers,
             HttpStatusCode status,
             WebRequest request) {
+        String detail = "There is nothing at /" + e.getResourcePath();
+        return answer(
+                e,
+                Problems.of(HttpStatus.NOT_FOUND, "not-found", "Not found", detail),
+                headers,
+                request);
+    }
+
+    /**
+     * What Spring refuses by itself (unknown path, wrong method or content type …) gets a type of
+     * ours.
+     */
+    @Override
+    protected ResponseEntity<Object> createResponseEntity(
+            @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         if (body instanceof ProblemDetail problem
-                && (problem.getType() == null || problem.getType().toString().equals("about:blank"))) {
+                && (problem.getType() == null
+                        || problem.getType().toString().equals("about:blank"))) {
             HttpStatus known = HttpStatus.valueOf(status.value());
             String type = known.name().toLowerCase(Locale.ROOT).replace('_', '-');
             ProblemDetail ours =

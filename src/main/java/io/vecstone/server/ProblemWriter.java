@@ -1,11 +1,14 @@
 package io.vecstone.server;
 
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
+
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
+
 import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
 
 /** Writes Problem Details where no controller has been reached yet. */
 @Component

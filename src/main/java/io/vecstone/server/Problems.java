@@ -1,9 +1,11 @@
 package io.vecstone.server;
 
 import io.vecstone.VecstoneException;
-import java.net.URI;
+
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+
+import java.net.URI;
 
 /** Makes the Problem Details (RFC 9457) that every error is answered with. */
 final class Problems {
@@ -29,7 +31,8 @@ final class Problems {
 
     static ProblemDetail of(VecstoneException e) {
         return switch (e) {
-            case VecstoneException.InvalidRequest invalid -> invalid(invalid.field(), e.getMessage());
+            case VecstoneException.InvalidRequest invalid ->
+                    invalid(invalid.field(), e.getMessage());
             case VecstoneException.NotFound _ ->
                     of(HttpStatus.NOT_FOUND, "not-found", "Not found", e.getMessage());
             case VecstoneException.Conflict _ ->

@@ -1,19 +1,23 @@
 package io.vecstone.server;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+
 import io.vecstone.VecstoneException.InvalidRequest;
 import io.vecstone.collection.Match;
 import io.vecstone.collection.Query;
-import io.vecstone.collection.VectorCollection;
 import io.vecstone.collection.Vecstone;
-import java.util.List;
-import java.util.Map;
+import io.vecstone.collection.VectorCollection;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+
 import tools.jackson.databind.annotation.JsonDeserialize;
+
+import java.util.List;
+import java.util.Map;
 
 /** Searches. */
 @RestController
@@ -53,11 +57,7 @@ class QueryController {
 
         static Result of(Match match) {
             return new Result(
-                    match.id(),
-                    match.similarity(),
-                    match.text(),
-                    match.metadata(),
-                    match.vector());
+                    match.id(), match.similarity(), match.text(), match.metadata(), match.vector());
         }
     }
 

@@ -1,17 +1,15 @@
 package io.vecstone.server;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+
 import io.vecstone.VecstoneException.InvalidRequest;
 import io.vecstone.VecstoneException.NotFound;
 import io.vecstone.collection.RecordPage;
 import io.vecstone.collection.UpsertResult;
-import io.vecstone.collection.VectorCollection;
-import io.vecstone.collection.VectorRecord;
 import io.vecstone.collection.Vecstone;
+import io.vecstone.collection.VectorCollection;
 import io.vecstone.engine.Metric;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -22,7 +20,9 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.annotation.JsonDeserialize;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /** Records: written, read, paged through and deleted. */
 @RestController
@@ -36,13 +36,6 @@ class RecordController {
         this.vecstone = vecstone;
         this.embedder = embedder;
     }
-
-    /** A record to write. One with a text and no vector is embedded. */
-    record RecordBody(
-            @Nullable String id,
-            @JsonDeserialize(using = VectorDeserializer.class) float @Nullable [] vector,
-            @Nullable String text,
-            @Nullable Map<String, Object> metadata) {}
 
     record UpsertRequest(@Nullable List<@Nullable RecordBody> records) {}
 
@@ -71,7 +64,7 @@ class RecordController {
             vecstone.create(collection, dimension(bodies.getFirst()), Metric.COSINE);
         }
         VectorCollection target = vecstone.collection(collection);
-        return target.upsert(embedMissing(target, bodies));
+        return target.upsert(embedder.complete(target, bodies));
     }
 
     private int dimension(RecordBody first) {
@@ -79,37 +72,11 @@ class RecordController {
             return first.vector().length;
         }
         return embedder.dimension()
-                .orElseThrow(
-                        () ->
-                                new InvalidRequest(
-                                        "records[0].vector",
-                                        "records[0].vector is missing, so that there is no dimension to create the collection with"));
-    }
-
-    private List<VectorRecord> embedMissing(VectorCollection target, List<RecordBody> bodies) {
-        List<String> texts = new ArrayList<>();
-        @Nullable String firstField = null;
-        for (int i = 0; i < bodies.size(); i++) {
-            RecordBody body = bodies.get(i);
-            if (body.vector() == null && body.text() != null) {
-                texts.add(body.text());
-                firstField = firstField == null ? "records[" + i + "].vector" : firstField;
-            }
-        }
-        List<float[]> embedded =
-                firstField == null ? List.of() : embedder.embed(target, firstField, texts);
-        var next = embedded.iterator();
-        List<VectorRecord> records = new ArrayList<>(bodies.size());
-        for (RecordBody body : bodies) {
-            boolean missing = body.vector() == null && body.text() != null;
-            records.add(
-                    new VectorRecord(
-                            body.id(),
-                            missing ? next.next() : body.vector(),
-                            body.text(),
-                            body.metadata()));
-        }
-        return records;
+                .orElseThrow(() ->
+                        new InvalidRequest(
+                                "records[0].vector",
+                                "records[0].vector is missing, so that there is no dimension to"
+                                    + " create the collection with"));
     }
 
     @GetMapping("/{id}")
@@ -123,11 +90,10 @@ class RecordController {
                 .stream()
                 .findFirst()
                 .map(RecordView::of)
-                .orElseThrow(
-                        () ->
-                                new NotFound(
-                                        "There is no record '%s' in the collection '%s'"
-                                                .formatted(id, collection)));
+                .orElseThrow(() ->
+                        new NotFound(
+                                "There is no record '%s' in the collection '%s'"
+                                        .formatted(id, collection)));
     }
 
     @PostMapping("/get")
@@ -151,8 +117,7 @@ class RecordController {
             @RequestParam(required = false) @Nullable String filter,
             @RequestParam(required = false) @Nullable List<@Nullable String> include) {
         RecordPage page =
-                vecstone
-                        .collection(collection)
+                vecstone.collection(collection)
                         .page(
                                 after,
                                 limit,

@@ -1,9 +1,12 @@
 package io.vecstone.server;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+
 import io.vecstone.collection.VectorRecord;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /** A record as it is answered; what it does not have or was not asked for is left out. */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -1,17 +1,21 @@
 package io.vecstone.server;
 
-import io.vecstone.collection.VectorCollection;
 import io.vecstone.collection.Vecstone;
+import io.vecstone.collection.VectorCollection;
 import io.vecstone.engine.Metric;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Objects;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;
+
 import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Objects;
 
 /** Fills the sample collection at the first start, so that there is something to search at once. */
 @Component
@@ -22,22 +26,22 @@ class SampleLoader implements ApplicationRunner {
 
     private final Vecstone vecstone;
     private final TextEmbedder embedder;
-    private final RecordController records;
     private final JsonMapper mapper;
     private final String collection;
 
     SampleLoader(
             Vecstone vecstone,
             TextEmbedder embedder,
-            RecordController records,
             JsonMapper mapper,
             ServerProperties properties) {
         this.vecstone = vecstone;
         this.embedder = embedder;
-        this.records = records;
         this.mapper = mapper;
         this.collection = properties.sample().collection();
     }
+
+    /** The file has the form of an upsert request. */
+    private record Almanac(List<RecordBody> records) {}
 
     @Override
     public void run(ApplicationArguments arguments) throws IOException {
@@ -52,12 +56,8 @@ class SampleLoader implements ApplicationRunner {
         }
         long start = System.nanoTime();
         try (InputStream in = SampleLoader.class.getResourceAsStream(ALMANAC)) {
-            records.upsert(
-                    collection,
-                    false,
-                    mapper.readValue(
-                            Objects.requireNonNull(in, ALMANAC),
-                            RecordController.UpsertRequest.class));
+            Almanac almanac = mapper.readValue(Objects.requireNonNull(in, ALMANAC), Almanac.class);
+            target.upsert(embedder.complete(target, almanac.records()));
         }
         LOG.info(
                 "Loaded {} sample passages into the collection '{}' in {} ms",

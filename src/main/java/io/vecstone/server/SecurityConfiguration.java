@@ -13,7 +13,10 @@ import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 
-/** Who may do what: with an API key, everything but health needs it; without one, everything is open, on localhost. */
+/**
+ * Who may do what: with an API key, everything but health needs it; without one, everything is
+ * open, on localhost.
+ */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
@@ -33,31 +36,28 @@ class SecurityConfiguration {
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(
                         session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .exceptionHandling(
-                        handling ->
-                                handling.authenticationEntryPoint(
-                                        (request, response, e) -> {
-                                            response.setHeader(
-                                                    HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-                                            problems.write(
-                                                    response,
-                                                    Problems.of(
-                                                            HttpStatus.UNAUTHORIZED,
-                                                            "unauthorized",
-                                                            "Unauthorized",
-                                                            "This needs the API key, as Authorization: Bearer <key> or X-API-Key: <key>"));
-                                        }));
+                .exceptionHandling(handling ->
+                        handling.authenticationEntryPoint((request, response, e) -> {
+                            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+                            problems.write(
+                                    response,
+                                    Problems.of(
+                                            HttpStatus.UNAUTHORIZED,
+                                            "unauthorized",
+                                            "Unauthorized",
+                                            "This needs the API key, as Authorization: Bearer <key>"
+                                                + " or X-API-Key: <key>"));
+                        }));
         String apiKey = properties.security().apiKey();
         if (apiKey == null || apiKey.isBlank()) {
             http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll());
         } else {
             http.addFilterBefore(new ApiKeyFilter(apiKey), AuthorizationFilter.class)
-                    .authorizeHttpRequests(
-                            requests ->
-                                    requests.requestMatchers(HEALTH)
-                                            .permitAll()
-                                            .anyRequest()
-                                            .authenticated());
+                    .authorizeHttpRequests(requests ->
+                            requests.requestMatchers(HEALTH)
+                                    .permitAll()
+                                    .anyRequest()
+                                    .authenticated());
         }
         return http.build();
     }
@@ -83,6 +83,7 @@ class SecurityConfiguration {
     RequestRejectedHandler requestRejectedHandler(ProblemWriter problems) {
         return (request, response, e) ->
                 problems.write(
-                        response, Problems.invalid("path", "The request was refused: " + e.getMessage()));
+                        response,
+                        Problems.invalid("path", "The request was refused: " + e.getMessage()));
     }
 }

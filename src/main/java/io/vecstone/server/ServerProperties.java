@@ -19,8 +19,8 @@ record ServerProperties(
     /**
      * Who may use the service.
      *
-     * @param apiKey key that every request but those for health must bring. Without one the service listens on localhost
-     *     only
+     * @param apiKey key that every request but those for health must bring. Without one the service
+     *     listens on localhost only
      */
     record Security(@Nullable String apiKey) {
 
@@ -39,7 +39,8 @@ record ServerProperties(
     /**
      * Data to begin with.
      *
-     * @param collection collection to create with some hundred passages of an almanac, unless it is there; empty for none
+     * @param collection collection to create with some hundred passages of an almanac, unless it is
+     *     there; empty for none
      */
     record Sample(@DefaultValue("") String collection) {}
 }

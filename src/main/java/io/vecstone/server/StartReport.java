@@ -1,16 +1,17 @@
 package io.vecstone.server;
 
 import io.vecstone.Version;
-import io.vecstone.collection.VectorCollection;
 import io.vecstone.collection.Vecstone;
+import io.vecstone.collection.VectorCollection;
 import io.vecstone.springai.LocalEmbeddingModel;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.ai.embedding.EmbeddingModel;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -37,7 +38,8 @@ class StartReport {
     @EventListener
     void onReady(ApplicationReadyEvent event) {
         LOG.info(
-                "Vecstone {} is ready | data {} ({} collections, {} records) | kernel {} | embedding {} | {}",
+                "Vecstone {} is ready | data {} ({} collections, {} records) | kernel {} |"
+                    + " embedding {} | {}",
                 Version.current(),
                 vecstone.dataFolder().toAbsolutePath().normalize(),
                 vecstone.collections().size(),

@@ -2,12 +2,17 @@ package io.vecstone.server;
 
 import io.vecstone.VecstoneException.InvalidRequest;
 import io.vecstone.collection.VectorCollection;
-import java.util.List;
-import java.util.OptionalInt;
+import io.vecstone.collection.VectorRecord;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.embedding.EmbeddingModel;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.OptionalInt;
 
 /** Turns texts of requests into vectors, if there is an embedding model. */
 @Component
@@ -48,8 +53,32 @@ class TextEmbedder {
             throw new InvalidRequest(
                     field,
                     "%s is missing; the embedding model makes vectors of %d elements, but the collection '%s' has dimension %d"
-                            .formatted(field, dimension, collection.name(), collection.dimension()));
+                            .formatted(
+                                    field, dimension, collection.name(), collection.dimension()));
         }
         return model.embed(texts);
+    }
+
+    /** The records of a request, with the vectors that were left out. */
+    List<VectorRecord> complete(VectorCollection collection, List<RecordBody> bodies) {
+        List<String> texts = new ArrayList<>();
+        String firstField = "";
+        for (int i = 0; i < bodies.size(); i++) {
+            RecordBody body = bodies.get(i);
+            if (body.needsEmbedding()) {
+                firstField = texts.isEmpty() ? "records[" + i + "].vector" : firstField;
+                texts.add(String.valueOf(body.text()));
+            }
+        }
+        List<float[]> embedded = texts.isEmpty() ? List.of() : embed(collection, firstField, texts);
+        Iterator<float[]> next = embedded.iterator();
+        return bodies.stream()
+                .map(body ->
+                        new VectorRecord(
+                                body.id(),
+                                body.needsEmbedding() ? next.next() : body.vector(),
+                                body.text(),
+                                body.metadata()))
+                .toList();
     }
 }

@@ -1,14 +1,16 @@
 package io.vecstone.server;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Arrays;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Base64;
 
 /** Reads a vector: an array of numbers, or the base64 of little-endian float32. */
 final class VectorDeserializer extends ValueDeserializer<float[]> {
@@ -21,7 +23,8 @@ final class VectorDeserializer extends ValueDeserializer<float[]> {
             case null, default ->
                     throw new InvalidVectorException(
                             parser,
-                            " must be an array of numbers or a base64 string of little-endian float32");
+                            " must be an array of numbers or a base64 string of little-endian"
+                                + " float32");
         };
     }
 

@@ -1,5 +1,6 @@
 package io.vecstone.server;
 
+import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -8,9 +9,13 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.type.LogicalType;
 
 /** How requests are read: strictly. */
 @Configuration(proxyBeanMethods = false)
@@ -24,7 +29,19 @@ class WebConfiguration {
                                 DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .withCoercionConfig(
+                                LogicalType.Textual,
+                                strings ->
+                                        strings.setCoercion(
+                                                        CoercionInputShape.Integer,
+                                                        CoercionAction.Fail)
+                                                .setCoercion(
+                                                        CoercionInputShape.Float,
+                                                        CoercionAction.Fail)
+                                                .setCoercion(
+                                                        CoercionInputShape.Boolean,
+                                                        CoercionAction.Fail));
     }
 
     @Bean
@@ -38,13 +55,26 @@ class WebConfiguration {
         return registration;
     }
 
+    /**
+     * What Tomcat refuses before it reaches us, such as a malformed URI, is answered like
+     * everything else.
+     */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsForMalformedRequests() {
+        return factory ->
+                factory.addContextCustomizers(context -> {
+                    if (context.getParent() instanceof StandardHost host) {
+                        host.setErrorReportValveClass(ProblemReportValve.class.getName());
+                    }
+                });
+    }
+
     /** Lets {@code %2F} within a path reach us as part of an id. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> slashesInIds() {
         return factory ->
-                factory.addConnectorCustomizers(
-                        connector ->
-                                connector.setEncodedSolidusHandling(
-                                        EncodedSolidusHandling.PASS_THROUGH.getValue()));
+                factory.addConnectorCustomizers(connector ->
+                        connector.setEncodedSolidusHandling(
+                                EncodedSolidusHandling.PASS_THROUGH.getValue()));
     }
 }

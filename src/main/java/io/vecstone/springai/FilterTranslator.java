@@ -3,6 +3,14 @@ package io.vecstone.springai;
 import io.vecstone.VecstoneException.InvalidRequest;
 import io.vecstone.filter.Filter;
 import io.vecstone.filter.Filter.Operator;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.ai.vectorstore.filter.Filter.Expression;
+import org.springframework.ai.vectorstore.filter.Filter.Group;
+import org.springframework.ai.vectorstore.filter.Filter.Key;
+import org.springframework.ai.vectorstore.filter.Filter.Operand;
+import org.springframework.ai.vectorstore.filter.Filter.Value;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.temporal.TemporalAccessor;
@@ -11,12 +19,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.springframework.ai.vectorstore.filter.Filter.Expression;
-import org.springframework.ai.vectorstore.filter.Filter.Group;
-import org.springframework.ai.vectorstore.filter.Filter.Key;
-import org.springframework.ai.vectorstore.filter.Filter.Operand;
-import org.springframework.ai.vectorstore.filter.Filter.Value;
 
 /** Turns Spring AI's filter expressions into ours, node by node. */
 final class FilterTranslator {

@@ -1,13 +1,10 @@
 package io.vecstone.springai;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.locks.ReentrantLock;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +14,16 @@ import org.springframework.ai.embedding.EmbeddingModel;
 import org.springframework.ai.embedding.EmbeddingRequest;
 import org.springframework.ai.embedding.EmbeddingResponse;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReentrantLock;
+
 /**
- * Embeds texts with all-MiniLM-L6-v2 (quantized), which comes along in a jar: 384 dimensions, unit length, no key and no
- * network. The model is loaded at the first text. Texts longer than its window of 510 tokens are cut into parts whose
- * embeddings are averaged.
+ * Embeds texts with all-MiniLM-L6-v2 (quantized), which comes along in a jar: 384 dimensions, unit
+ * length, no key and no network. The model is loaded at the first text. Texts longer than its
+ * window of 510 tokens are cut into parts whose embeddings are averaged.
  */
 public final class LocalEmbeddingModel implements EmbeddingModel, AutoCloseable {
 

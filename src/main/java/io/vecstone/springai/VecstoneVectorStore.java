@@ -6,12 +6,7 @@ import io.vecstone.collection.Query;
 import io.vecstone.collection.VectorCollection;
 import io.vecstone.collection.VectorRecord;
 import io.vecstone.engine.Metric;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+
 import org.springframework.ai.document.Document;
 import org.springframework.ai.document.DocumentMetadata;
 import org.springframework.ai.embedding.EmbeddingModel;
@@ -22,13 +17,20 @@ import org.springframework.ai.vectorstore.filter.Filter;
 import org.springframework.ai.vectorstore.observation.AbstractObservationVectorStore;
 import org.springframework.ai.vectorstore.observation.VectorStoreObservationContext;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
 /**
- * A Spring AI {@code VectorStore} over one collection. Every answer is exact; a document is durable when {@link #add}
- * returns.
+ * A Spring AI {@code VectorStore} over one collection. Every answer is exact; a document is durable
+ * when {@link #add} returns.
  *
- * <p>A document's score is the cosine similarity or inner product; for Euclidean collections it is 1 / (1 + distance). Its
- * metadata gains {@code distance}: 1 − score, or the Euclidean distance itself. A document whose id is there already
- * replaces the former one.
+ * <p>A document's score is the cosine similarity or inner product; for Euclidean collections it is
+ * 1 / (1 + distance). Its metadata gains {@code distance}: 1 − score, or the Euclidean distance
+ * itself. A document whose id is there already replaces the former one.
  */
 public final class VecstoneVectorStore extends AbstractObservationVectorStore {
 
@@ -42,7 +44,8 @@ public final class VecstoneVectorStore extends AbstractObservationVectorStore {
     }
 
     /**
-     * A store over {@code collection}, whose dimension must be that of the embedding model. The caller keeps owning both.
+     * A store over {@code collection}, whose dimension must be that of the embedding model. The
+     * caller keeps owning both.
      */
     public static Builder builder(VectorCollection collection, EmbeddingModel embeddingModel) {
         return new Builder(collection, embeddingModel);
@@ -132,7 +135,10 @@ public final class VecstoneVectorStore extends AbstractObservationVectorStore {
         }
     }
 
-    /** A similarity that no document of at least this score is below; a little too low, scores are compared exactly. */
+    /**
+     * A similarity that no document of at least this score is below; a little too low, scores are
+     * compared exactly.
+     */
     private float lowestSimilarity(double score) {
         double similarity = collection.metric() == Metric.EUCLIDEAN ? 1 - 1 / score : score;
         return Math.nextDown((float) (similarity - Math.ulp((float) similarity)));
@@ -144,8 +150,7 @@ public final class VecstoneVectorStore extends AbstractObservationVectorStore {
         double score = euclidean ? 1 / (1 - similarity) : similarity;
         Map<String, Object> metadata =
                 new HashMap<>(match.metadata() == null ? Map.of() : match.metadata());
-        metadata.put(
-                DocumentMetadata.DISTANCE.value(), euclidean ? -similarity : 1 - similarity);
+        metadata.put(DocumentMetadata.DISTANCE.value(), euclidean ? -similarity : 1 - similarity);
         return Document.builder()
                 .id(match.id())
                 .text(match.text() == null ? "" : match.text())

@@ -3,16 +3,18 @@ package io.vecstone.store;
 import io.vecstone.VecstoneException.StoreCorrupt;
 import io.vecstone.VecstoneException.StoreUnavailable;
 import io.vecstone.store.StoredRecord.Column;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The truth about one collection. Every write is one transaction: durable when the method returns, without effect when it
- * throws. Writes come from one thread at a time, reads from any. All methods throw {@link StoreUnavailable} or {@link
- * StoreCorrupt}.
+ * The truth about one collection. Every write is one transaction: durable when the method returns,
+ * without effect when it throws. Writes come from one thread at a time, reads from any. All methods
+ * throw {@link StoreUnavailable} or {@link StoreCorrupt}.
  */
 public interface Catalog extends AutoCloseable {
 
@@ -27,10 +29,15 @@ public interface Catalog extends AutoCloseable {
     /** Deletes these versions; keys that are not there any more are passed over. */
     Commit deleteVersions(long[] keys);
 
-    /** Calls {@code visitor} with every record, whole, in ascending order of key. Verifies each one's checksum. */
+    /**
+     * Calls {@code visitor} with every record, whole, in ascending order of key. Verifies each
+     * one's checksum.
+     */
     void forEach(Consumer<StoredRecord> visitor);
 
-    /** The records of these keys in this order; null in the place of one that is not there any more. */
+    /**
+     * The records of these keys in this order; null in the place of one that is not there any more.
+     */
     List<@Nullable StoredRecord> fetch(long[] keys, Set<Column> columns);
 
     /** The records of these ids in this order; null in the place of an unknown one. */

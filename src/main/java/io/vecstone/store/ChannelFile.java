@@ -15,9 +15,9 @@ import java.nio.file.StandardOpenOption;
 /**
  * A {@link DataFile} of the operating system.
  *
- * <p>Interrupting a thread closes the {@link FileChannel} it is using. An embedding application may interrupt any thread
- * of its own, so writes go through {@link RandomAccessFile}, which knows no interrupts, and each mapping through a channel
- * of its own.
+ * <p>Interrupting a thread closes the {@link FileChannel} it is using. An embedding application may
+ * interrupt any thread of its own, so writes go through {@link RandomAccessFile}, which knows no
+ * interrupts, and each mapping through a channel of its own.
  */
 final class ChannelFile implements DataFile {
 

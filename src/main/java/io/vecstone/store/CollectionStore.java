@@ -2,13 +2,15 @@ package io.vecstone.store;
 
 import io.vecstone.VecstoneException.StoreUnavailable;
 import io.vecstone.engine.RowStorage;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The files of one collection: {@code catalog.db} and {@code matrix-<generation>.f32}. */
 public final class CollectionStore implements AutoCloseable {
@@ -41,12 +43,13 @@ public final class CollectionStore implements AutoCloseable {
     }
 
     /**
-     * Begins a new, empty generation of the matrix and deletes the files of the former ones. Snapshots over a former one
-     * stay readable. Called by one thread at a time.
+     * Begins a new, empty generation of the matrix and deletes the files of the former ones.
+     * Snapshots over a former one stay readable. Called by one thread at a time.
      */
     public RowStorage newMatrix() {
         List<Path> former = matrixFiles();
-        long generation = former.stream().mapToLong(CollectionStore::generation).max().orElse(0) + 1;
+        long generation =
+                former.stream().mapToLong(CollectionStore::generation).max().orElse(0) + 1;
         Path path = folder.resolve(MATRIX_PREFIX + generation + MATRIX_SUFFIX);
         CollectionSettings settings = catalog.settings();
         try {

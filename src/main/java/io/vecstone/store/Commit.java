@@ -4,8 +4,8 @@ package io.vecstone.store;
  * What one transaction did.
  *
  * @param firstKey key of the first record written; the others follow in the order given
- * @param replacedKeys per record written, the key of the version that it replaced, or {@link #NONE}; for a deletion the
- *     keys deleted
+ * @param replacedKeys per record written, the key of the version that it replaced, or {@link
+ *     #NONE}; for a deletion the keys deleted
  */
 public record Commit(long firstKey, long[] replacedKeys) {
 

@@ -2,6 +2,9 @@ package io.vecstone.store;
 
 import io.vecstone.VecstoneException.Conflict;
 import io.vecstone.VecstoneException.StoreUnavailable;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -16,13 +19,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that one process keeps all its collections in, one folder each under {@code collections}. Held with a lock.
+ * The folder that one process keeps all its collections in, one folder each under {@code
+ * collections}. Held with a lock.
  *
- * <p>A collection's folder appears and disappears by renaming, in one step: it is made and unmade under a name with a
- * leading dot, and what a crash leaves of those is removed at the next start.
+ * <p>A collection's folder appears and disappears by renaming, in one step: it is made and unmade
+ * under a name with a leading dot, and what a crash leaves of those is removed at the next start.
  */
 public final class DataFolder implements AutoCloseable {
 
@@ -46,13 +49,16 @@ public final class DataFolder implements AutoCloseable {
             Files.createDirectories(path.resolve(COLLECTIONS));
             FileChannel channel =
                     FileChannel.open(
-                            path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                            path.resolve(LOCK),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
                 channel.close();
                 throw new StoreUnavailable(
                         "The data folder "
                                 + path.toAbsolutePath()
-                                + " is in use by another Vecstone. Stop that one, or choose another folder",
+                                + " is in use by another Vecstone. Stop that one, or choose another"
+                                + " folder",
                         null);
             }
             var folder = new DataFolder(path, channel);

@@ -4,6 +4,7 @@ import io.vecstone.VecstoneException.StoreUnavailable;
 import io.vecstone.engine.ChunkShape;
 import io.vecstone.engine.Metric;
 import io.vecstone.engine.RowStorage;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -14,12 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The float32 rows of one collection in an append-only, memory-mapped file. Derived from the catalog: it is never synced,
- * and a new one is written whenever the collection is opened.
+ * The float32 rows of one collection in an append-only, memory-mapped file. Derived from the
+ * catalog: it is never synced, and a new one is written whenever the collection is opened.
  *
- * <p>Rows are written through the channel and read through mappings of it, which show the same page cache. The last chunk
- * is mapped in doubling steps, so that a small collection has a small file; snapshots taken before keep the mapping they
- * know. A mapping never reaches beyond the end of the file, where reading it would be fatal.
+ * <p>Rows are written through the channel and read through mappings of it, which show the same page
+ * cache. The last chunk is mapped in doubling steps, so that a small collection has a small file;
+ * snapshots taken before keep the mapping they know. A mapping never reaches beyond the end of the
+ * file, where reading it would be fatal.
  */
 final class MatrixFile implements RowStorage, AutoCloseable {
 

@@ -1,10 +1,11 @@
 package io.vecstone.store;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /** Vectors as bytes (float32 little-endian), and the checksum of a record. */
 final class RecordCodec {
@@ -25,8 +26,9 @@ final class RecordCodec {
     }
 
     /**
-     * CRC-32C of the key (int64), then of each of id, vector, text, metadata: its length in bytes (int32, -1 for a missing
-     * text) and its bytes. All integers are little-endian, all strings UTF-8.
+     * CRC-32C of the key (int64), then of each of id, vector, text, metadata: its length in bytes
+     * (int32, -1 for a missing text) and its bytes. All integers are little-endian, all strings
+     * UTF-8.
      */
     static long checksum(
             long key, String id, byte[] vector, @Nullable String text, String metadata) {

@@ -1,12 +1,16 @@
 package io.vecstone.store;
 
 import io.vecstone.VecstoneException.StoreUnavailable;
+
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 
-/** The read sessions of one catalog: opened when needed, at most so many at once, the surplus kept for the next reader. */
+/**
+ * The read sessions of one catalog: opened when needed, at most so many at once, the surplus kept
+ * for the next reader.
+ */
 final class SessionPool implements AutoCloseable {
 
     private static final int SESSIONS_MAX = 8;

@@ -4,6 +4,9 @@ import io.vecstone.VecstoneException.StoreCorrupt;
 import io.vecstone.VecstoneException.StoreUnavailable;
 import io.vecstone.engine.Metric;
 import io.vecstone.store.StoredRecord.Column;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +19,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** A catalog in one SQLite file, in write-ahead mode. {@code docs/FORMAT.md} describes the tables. */
+/**
+ * A catalog in one SQLite file, in write-ahead mode. {@code docs/FORMAT.md} describes the tables.
+ */
 final class SqliteCatalog implements Catalog {
 
     private static final int SCHEMA_VERSION = 1;
@@ -35,7 +39,8 @@ final class SqliteCatalog implements Catalog {
                         next_key INTEGER NOT NULL,
                         seq INTEGER NOT NULL,
                         additional_data TEXT NOT NULL
-                    ) STRICT""",
+                    ) STRICT\
+                    """,
                     """
                     CREATE TABLE record (
                         key INTEGER PRIMARY KEY,
@@ -45,7 +50,8 @@ final class SqliteCatalog implements Catalog {
                         metadata TEXT NOT NULL,
                         text TEXT,
                         vector BLOB NOT NULL
-                    ) STRICT""",
+                    ) STRICT\
+                    """,
                     "PRAGMA application_id = " + APPLICATION_ID,
                     "PRAGMA user_version = " + SCHEMA_VERSION);
 
@@ -64,19 +70,17 @@ final class SqliteCatalog implements Catalog {
     /** Creates the file, which must not be there yet, with an empty collection. */
     static void create(Path file, CollectionSettings settings) {
         try (SqliteSession session = SqliteSession.writer(file)) {
-            session.inTransaction(
-                    () -> {
-                        for (String statement : SCHEMA) {
-                            session.execute(statement);
-                        }
-                        PreparedStatement insert =
-                                session.prepare(
-                                        "INSERT INTO collection VALUES (1, ?, ?, ?, 1, 0, '{}')");
-                        insert.setString(1, settings.name());
-                        insert.setInt(2, settings.dimension());
-                        insert.setString(3, settings.metric().name());
-                        return insert.executeUpdate();
-                    });
+            session.inTransaction(() -> {
+                for (String statement : SCHEMA) {
+                    session.execute(statement);
+                }
+                PreparedStatement insert =
+                        session.prepare("INSERT INTO collection VALUES (1, ?, ?, ?, 1, 0, '{}')");
+                insert.setString(1, settings.name());
+                insert.setInt(2, settings.dimension());
+                insert.setString(3, settings.metric().name());
+                return insert.executeUpdate();
+            });
         } catch (SQLException e) {
             throw SqliteErrors.translate(file, "create the collection " + settings.name(), e);
         }
@@ -220,7 +224,8 @@ final class SqliteCatalog implements Catalog {
     private long advance(int keyCount) throws SQLException {
         PreparedStatement update =
                 writer.prepare(
-                        "UPDATE collection SET next_key = next_key + ?, seq = seq + 1 RETURNING seq");
+                        "UPDATE collection SET next_key = next_key + ?, seq = seq + 1 RETURNING"
+                            + " seq");
         update.setInt(1, keyCount);
         try (ResultSet row = update.executeQuery()) {
             if (!row.next()) {
@@ -245,7 +250,8 @@ final class SqliteCatalog implements Catalog {
                 session -> {
                     try (ResultSet rows =
                             session.prepare(
-                                            "SELECT key, id, vector, text, metadata, crc FROM record ORDER BY key")
+                                            "SELECT key, id, vector, text, metadata, crc FROM"
+                                                + " record ORDER BY key")
                                     .executeQuery()) {
                         while (rows.next()) {
                             visitor.accept(verified(rows));

@@ -3,10 +3,12 @@ package io.vecstone.store;
 import io.vecstone.VecstoneException;
 import io.vecstone.VecstoneException.StoreCorrupt;
 import io.vecstone.VecstoneException.StoreUnavailable;
-import java.nio.file.Path;
-import java.sql.SQLException;
+
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
 
 /** Sorts SQLite's failures into our taxonomy. */
 final class SqliteErrors {

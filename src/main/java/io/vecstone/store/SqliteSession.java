@@ -1,5 +1,7 @@
 package io.vecstone.store;
 
+import org.sqlite.JDBC;
+
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,7 +11,6 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import org.sqlite.JDBC;
 
 /** One connection to a catalog file, with its prepared statements. Used by one thread at a time. */
 final class SqliteSession implements AutoCloseable {
@@ -51,7 +52,8 @@ final class SqliteSession implements AutoCloseable {
     }
 
     private static SqliteSession connect(Path file) throws SQLException {
-        var session = new SqliteSession(JDBC.createConnection("jdbc:sqlite:" + file, new Properties()));
+        var session =
+                new SqliteSession(JDBC.createConnection("jdbc:sqlite:" + file, new Properties()));
         try {
             session.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT_MILLIS);
             session.execute("PRAGMA temp_store = MEMORY");
@@ -87,7 +89,9 @@ final class SqliteSession implements AutoCloseable {
         return statement;
     }
 
-    /** Runs {@code work} in one transaction: committed when it returns, rolled back when it throws. */
+    /**
+     * Runs {@code work} in one transaction: committed when it returns, rolled back when it throws.
+     */
     <T> T inTransaction(Work<T> work) throws SQLException {
         execute("BEGIN IMMEDIATE");
         try {

@@ -1,13 +1,14 @@
 package io.vecstone.store;
 
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Set;
 
 /**
  * One record as the catalog holds it.
  *
- * @param key identifies this version of the record: it grows with every write and is never used again, so that what it
- *     stands for never changes
+ * @param key identifies this version of the record: it grows with every write and is never used
+ *     again, so that what it stands for never changes
  * @param vector float32 [dimension], or null when not asked for; owned by the receiver
  * @param text null when there is none or it was not asked for
  * @param metadata a JSON object, or null when not asked for

@@ -3,21 +3,23 @@ package io.vecstone.engine.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Fast float32 arithmetic over many rows. The results are estimates with a proven error bound; {@link
- * ReferenceArithmetic} gives the values that are reported and ordered by.
+ * Fast float32 arithmetic over many rows. The results are estimates with a proven error bound;
+ * {@link ReferenceArithmetic} gives the values that are reported and ordered by.
  *
- * <p><b>Error bound.</b> Let n be the dimension, u = 2⁻²⁴ and γₘ = m·u / (1 − m·u). However the n terms are ordered and
- * whether or not multiply and add are fused, each term of a sum passes through at most n roundings, so (Higham, Accuracy
- * and Stability of Numerical Algorithms, 2nd ed., §3.1)
+ * <p><b>Error bound.</b> Let n be the dimension, u = 2⁻²⁴ and γₘ = m·u / (1 − m·u). However the n
+ * terms are ordered and whether or not multiply and add are fused, each term of a sum passes
+ * through at most n roundings, so (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed.,
+ * §3.1)
  *
  * <ul>
  *   <li>dot product: |estimate − ⟨q,x⟩| ≤ γₙ · Σ|qᵢxᵢ| ≤ γₙ · ‖q‖·‖x‖ (Cauchy–Schwarz);
- *   <li>squared distance: |estimate − ‖q−x‖²| ≤ γₙ₊₂ · ‖q−x‖², since each difference adds one rounding that is squared,
- *       and all terms are positive.
+ *   <li>squared distance: |estimate − ‖q−x‖²| ≤ γₙ₊₂ · ‖q−x‖², since each difference adds one
+ *       rounding that is squared, and all terms are positive.
  * </ul>
  *
- * Underflow adds at most 2⁻¹⁴⁹ per term (sums of subnormals are exact). There is no overflow as long as all norms are at
- * most {@link #NORM_MAX}, which the callers see to: every partial sum then stays below 4·10³⁶.
+ * Underflow adds at most 2⁻¹⁴⁹ per term (sums of subnormals are exact). There is no overflow as
+ * long as all norms are at most {@link #NORM_MAX}, which the callers see to: every partial sum then
+ * stays below 4·10³⁶.
  */
 public interface Kernel {
 
@@ -38,8 +40,8 @@ public interface Kernel {
     void dot(MemorySegment rows, long firstByte, int rowCount, float[] query, float[] out);
 
     /**
-     * Writes the squared Euclidean distance of {@code query} to each of {@code rowCount} consecutive rows. Parameters as
-     * in {@link #dot}.
+     * Writes the squared Euclidean distance of {@code query} to each of {@code rowCount}
+     * consecutive rows. Parameters as in {@link #dot}.
      */
     void squaredDistance(
             MemorySegment rows, long firstByte, int rowCount, float[] query, float[] out);

@@ -11,7 +11,10 @@ public final class Kernels {
 
     private Kernels() {}
 
-    /** The kernel of this process: the Vector API one where its module is there, else the scalar one. */
+    /**
+     * The kernel of this process: the Vector API one where its module is there, else the scalar
+     * one.
+     */
     public static Kernel chosen() {
         return CHOSEN;
     }

@@ -5,15 +5,18 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Defines the value of every similarity that Vecstone reports: sums in double precision, in one fixed order. The same
- * bits come out on every machine, with every kernel and any number of threads, so that results of different pods can be
- * merged and a repeated query gives the same answer.
+ * Defines the value of every similarity that Vecstone reports: sums in double precision, in one
+ * fixed order. The same bits come out on every machine, with every kernel and any number of
+ * threads, so that results of different pods can be merged and a repeated query gives the same
+ * answer.
  *
- * <p>The order: eight accumulators, element i goes to accumulator i mod 8 in ascending i, and these are added pairwise at
- * the end. Products of two float32 values are exact in double (24 + 24 ≤ 53 bits), differences are rounded once; so the
- * relative error of a sum is below (dimension/8 + 5)·2⁻⁵³ of the sum of absolute terms.
+ * <p>The order: eight accumulators, element i goes to accumulator i mod 8 in ascending i, and these
+ * are added pairwise at the end. Products of two float32 values are exact in double (24 + 24 ≤ 53
+ * bits), differences are rounded once; so the relative error of a sum is below (dimension/8 +
+ * 5)·2⁻⁵³ of the sum of absolute terms.
  *
- * <p>Cost: one load, one multiply and one add per element, without SIMD. It runs only for rows that may be in the answer.
+ * <p>Cost: one load, one multiply and one add per element, without SIMD. It runs only for rows that
+ * may be in the answer.
  */
 public final class ReferenceArithmetic {
 
@@ -49,7 +52,10 @@ public final class ReferenceArithmetic {
         return addPairwise(sums);
     }
 
-    /** The squared Euclidean distance of {@code query} to the row at {@code firstByte}; parameters as in {@link #dot}. */
+    /**
+     * The squared Euclidean distance of {@code query} to the row at {@code firstByte}; parameters
+     * as in {@link #dot}.
+     */
     public static double squaredDistance(MemorySegment rows, long firstByte, float[] query) {
         int blocked = query.length & -ACCUMULATORS;
         var sums = new double[ACCUMULATORS];

@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * The kernel without the Vector API. Four accumulators break the dependency chain of the additions; the JIT compiler may
- * not reorder float32 sums by itself.
+ * The kernel without the Vector API. Four accumulators break the dependency chain of the additions;
+ * the JIT compiler may not reorder float32 sums by itself.
  */
 final class ScalarKernel implements Kernel {
 

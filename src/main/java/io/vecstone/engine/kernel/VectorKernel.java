@@ -1,18 +1,20 @@
 package io.vecstone.engine.kernel;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
 /**
- * The kernel over the Vector API, at the widest lanes of the machine. Only {@link Kernels} names this class, by
- * reflection, so that nothing links {@code jdk.incubator.vector} unless the module is there.
+ * The kernel over the Vector API, at the widest lanes of the machine. Only {@link Kernels} names
+ * this class, by reflection, so that nothing links {@code jdk.incubator.vector} unless the module
+ * is there.
  *
- * <p>Four rows are taken at a time: each load of the query serves four fused multiply-adds, whose latencies overlap, and
- * the four lane reductions at the end overlap as well.
+ * <p>Four rows are taken at a time: each load of the query serves four fused multiply-adds, whose
+ * latencies overlap, and the four lane reductions at the end overlap as well.
  */
 final class VectorKernel implements Kernel {
 
