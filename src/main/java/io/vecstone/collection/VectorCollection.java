@@ -53,7 +53,7 @@ public final class VectorCollection {
     private final Limits limits;
     private final OperationListener listener;
     private final RecordRules rules;
-    private final ReentrantLock writeLock = new ReentrantLock();
+    private final ReentrantLock writeLock = new ReentrantLock(true); // first come first served
 
     @GuardedBy("writeLock")
     private DerivedState derived;

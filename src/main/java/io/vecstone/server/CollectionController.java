@@ -98,7 +98,7 @@ class CollectionController {
                         new InvalidRequest(
                                 "dimension",
                                 "dimension is missing, and there is no embedding model to take it"
-                                    + " from"));
+                                        + " from"));
     }
 
     @DeleteMapping("/{collection}")

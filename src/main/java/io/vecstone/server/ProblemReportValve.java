@@ -37,9 +37,9 @@ public final class ProblemReportValve extends ErrorReportValve {
                                 status,
                                 status < 500
                                         ? "The request is malformed: its URI or a header is not"
-                                              + " valid HTTP"
+                                                + " valid HTTP"
                                         : "Vecstone has met an error of its own; its log says"
-                                              + " more");
+                                                + " more");
         try {
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             response.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));

@@ -76,7 +76,7 @@ class RecordController {
                         new InvalidRequest(
                                 "records[0].vector",
                                 "records[0].vector is missing, so that there is no dimension to"
-                                    + " create the collection with"));
+                                        + " create the collection with"));
     }
 
     @GetMapping("/{id}")

@@ -46,7 +46,7 @@ class SecurityConfiguration {
                                             "unauthorized",
                                             "Unauthorized",
                                             "This needs the API key, as Authorization: Bearer <key>"
-                                                + " or X-API-Key: <key>"));
+                                                    + " or X-API-Key: <key>"));
                         }));
         String apiKey = properties.security().apiKey();
         if (apiKey == null || apiKey.isBlank()) {

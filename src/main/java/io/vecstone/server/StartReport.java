@@ -39,7 +39,7 @@ class StartReport {
     void onReady(ApplicationReadyEvent event) {
         LOG.info(
                 "Vecstone {} is ready | data {} ({} collections, {} records) | kernel {} |"
-                    + " embedding {} | {}",
+                        + " embedding {} | {}",
                 Version.current(),
                 vecstone.dataFolder().toAbsolutePath().normalize(),
                 vecstone.collections().size(),

@@ -24,7 +24,7 @@ final class VectorDeserializer extends ValueDeserializer<float[]> {
                     throw new InvalidVectorException(
                             parser,
                             " must be an array of numbers or a base64 string of little-endian"
-                                + " float32");
+                                    + " float32");
         };
     }
 

@@ -225,7 +225,7 @@ final class SqliteCatalog implements Catalog {
         PreparedStatement update =
                 writer.prepare(
                         "UPDATE collection SET next_key = next_key + ?, seq = seq + 1 RETURNING"
-                            + " seq");
+                                + " seq");
         update.setInt(1, keyCount);
         try (ResultSet row = update.executeQuery()) {
             if (!row.next()) {
@@ -251,7 +251,7 @@ final class SqliteCatalog implements Catalog {
                     try (ResultSet rows =
                             session.prepare(
                                             "SELECT key, id, vector, text, metadata, crc FROM"
-                                                + " record ORDER BY key")
+                                                    + " record ORDER BY key")
                                     .executeQuery()) {
                         while (rows.next()) {
                             visitor.accept(verified(rows));
