@@ -9,19 +9,16 @@ import io.vecstone.engine.ExactSearch;
 import io.vecstone.engine.Hits;
 import io.vecstone.engine.Metric;
 import io.vecstone.filter.Filter;
-import io.vecstone.filter.FilterEvaluator;
 import io.vecstone.store.Catalog;
 import io.vecstone.store.CollectionSettings;
 import io.vecstone.store.CollectionStore;
 import io.vecstone.store.Commit;
 import io.vecstone.store.StoredRecord;
-import io.vecstone.store.StoredRecord.Column;
 
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,14 +42,13 @@ import java.util.function.Supplier;
  */
 public final class VectorCollection {
 
-    private static final int PAGE_READ_MIN = 256;
-
     private final CollectionStore store;
     private final Catalog catalog;
     private final ExactSearch search;
     private final Limits limits;
     private final OperationListener listener;
     private final RecordRules rules;
+    private final RecordReader reader;
     private final ReentrantLock writeLock = new ReentrantLock(true); // first come first served
 
     @GuardedBy("writeLock")
@@ -75,6 +71,7 @@ public final class VectorCollection {
         this.limits = limits;
         this.listener = listener;
         this.rules = new RecordRules(catalog.settings(), limits);
+        this.reader = new RecordReader(catalog);
         this.derived = DerivedState.rebuild(store);
         this.published = derived.published();
     }
@@ -201,7 +198,8 @@ public final class VectorCollection {
         for (int i = 0; i < keys.length; i++) {
             keys[i] = state.keys()[hits.row(i)];
         }
-        List<@Nullable StoredRecord> records = catalog.fetch(keys, columns(query.include()));
+        List<@Nullable StoredRecord> records =
+                catalog.fetch(keys, RecordReader.columns(query.include()));
         List<Match> matches = new ArrayList<>(keys.length);
         for (int i = 0; i < keys.length; i++) {
             StoredRecord record = records.get(i);
@@ -229,7 +227,8 @@ public final class VectorCollection {
     private Match match(StoredRecord record, float similarity) {
         // Rounding can take the dot product of two unit vectors a little beyond 1.
         float shown = metric() == Metric.COSINE ? Math.clamp(similarity, -1f, 1f) : similarity;
-        return new Match(record.id(), shown, record.text(), metadata(record), record.vector());
+        return new Match(
+                record.id(), shown, record.text(), RecordReader.metadata(record), record.vector());
     }
 
     /** The record of this id, with everything. */
@@ -241,13 +240,7 @@ public final class VectorCollection {
     public List<VectorRecord> get(List<String> ids, Set<Include> include) {
         rules.checkIds(ids);
         requireOpen();
-        List<VectorRecord> records = new ArrayList<>();
-        for (StoredRecord record : catalog.fetchById(ids, columns(include))) {
-            if (record != null) {
-                records.add(toRecord(record));
-            }
-        }
-        return records;
+        return reader.get(ids, include);
     }
 
     /**
@@ -266,36 +259,7 @@ public final class VectorCollection {
                     "limit is %d; it must be between 1 and %d".formatted(limit, limits.batchMax()));
         }
         requireOpen();
-        Set<Column> columns = columns(include);
-        if (filter != null) {
-            columns.add(Column.METADATA);
-        }
-        List<VectorRecord> page = new ArrayList<>();
-        String from = after;
-        while (true) {
-            int wanted = filter == null ? limit + 1 : Math.max(limit + 1, PAGE_READ_MIN);
-            List<StoredRecord> read = catalog.page(from, wanted, columns);
-            for (StoredRecord record : read) {
-                Map<String, Object> metadata = metadata(record);
-                if (filter == null
-                        || (metadata != null && FilterEvaluator.matches(filter, metadata))) {
-                    if (page.size() == limit) {
-                        return new RecordPage(page, page.getLast().id());
-                    }
-                    boolean shown = include.contains(Include.METADATA);
-                    page.add(
-                            new VectorRecord(
-                                    record.id(),
-                                    record.vector(),
-                                    record.text(),
-                                    shown ? metadata : null));
-                }
-            }
-            if (read.size() < wanted) {
-                return new RecordPage(page, null);
-            }
-            from = read.getLast().id();
-        }
+        return reader.page(after, limit, filter, include);
     }
 
     /**
@@ -423,26 +387,5 @@ public final class VectorCollection {
             throw new LimitExceeded(
                     "topK", "topK is %d; at most %d is allowed".formatted(topK, limits.topKMax()));
         }
-    }
-
-    private static Set<Column> columns(Set<Include> include) {
-        Set<Column> columns = EnumSet.noneOf(Column.class);
-        for (Include part : include) {
-            columns.add(
-                    switch (part) {
-                        case TEXT -> Column.TEXT;
-                        case METADATA -> Column.METADATA;
-                        case VECTOR -> Column.VECTOR;
-                    });
-        }
-        return columns;
-    }
-
-    private static VectorRecord toRecord(StoredRecord record) {
-        return new VectorRecord(record.id(), record.vector(), record.text(), metadata(record));
-    }
-
-    private static @Nullable Map<String, Object> metadata(StoredRecord record) {
-        return record.metadata() == null ? null : JsonObjects.read(record.metadata());
     }
 }

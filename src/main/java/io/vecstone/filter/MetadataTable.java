@@ -56,7 +56,7 @@ public final class MetadataTable {
         return rows;
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "rawtypes"})
     private static Map<String, Object>[] newPage() {
         return new Map[PAGE_ROWS];
     }

@@ -31,7 +31,7 @@ public final class CollectionStore implements AutoCloseable {
 
     /** Writes an empty collection into {@code folder}, which exists and is empty. */
     static void create(Path folder, CollectionSettings settings) {
-        SqliteCatalog.create(folder.resolve(CATALOG), settings);
+        SqliteSchema.create(folder.resolve(CATALOG), settings);
     }
 
     static CollectionStore open(Path folder) {

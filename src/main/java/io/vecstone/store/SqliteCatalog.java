@@ -2,7 +2,6 @@ package io.vecstone.store;
 
 import io.vecstone.VecstoneException.StoreCorrupt;
 import io.vecstone.VecstoneException.StoreUnavailable;
-import io.vecstone.engine.Metric;
 import io.vecstone.store.StoredRecord.Column;
 
 import org.jspecify.annotations.Nullable;
@@ -25,36 +24,6 @@ import java.util.function.Consumer;
  */
 final class SqliteCatalog implements Catalog {
 
-    private static final int SCHEMA_VERSION = 1;
-    private static final int APPLICATION_ID = 0x56454353; // "VECS"
-
-    private static final List<String> SCHEMA =
-            List.of(
-                    """
-                    CREATE TABLE collection (
-                        only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
-                        name TEXT NOT NULL,
-                        dimension INTEGER NOT NULL,
-                        metric TEXT NOT NULL,
-                        next_key INTEGER NOT NULL,
-                        seq INTEGER NOT NULL,
-                        additional_data TEXT NOT NULL
-                    ) STRICT\
-                    """,
-                    """
-                    CREATE TABLE record (
-                        key INTEGER PRIMARY KEY,
-                        id TEXT NOT NULL UNIQUE,
-                        seq INTEGER NOT NULL,
-                        crc INTEGER NOT NULL,
-                        metadata TEXT NOT NULL,
-                        text TEXT,
-                        vector BLOB NOT NULL
-                    ) STRICT\
-                    """,
-                    "PRAGMA application_id = " + APPLICATION_ID,
-                    "PRAGMA user_version = " + SCHEMA_VERSION);
-
     private final Path file;
     private final CollectionSettings settings;
     private final SqliteSession writer;
@@ -67,25 +36,6 @@ final class SqliteCatalog implements Catalog {
         this.readers = new SessionPool(file);
     }
 
-    /** Creates the file, which must not be there yet, with an empty collection. */
-    static void create(Path file, CollectionSettings settings) {
-        try (SqliteSession session = SqliteSession.writer(file)) {
-            session.inTransaction(() -> {
-                for (String statement : SCHEMA) {
-                    session.execute(statement);
-                }
-                PreparedStatement insert =
-                        session.prepare("INSERT INTO collection VALUES (1, ?, ?, ?, 1, 0, '{}')");
-                insert.setString(1, settings.name());
-                insert.setInt(2, settings.dimension());
-                insert.setString(3, settings.metric().name());
-                return insert.executeUpdate();
-            });
-        } catch (SQLException e) {
-            throw SqliteErrors.translate(file, "create the collection " + settings.name(), e);
-        }
-    }
-
     /** Opens an existing file. */
     static SqliteCatalog open(Path file) {
         if (!Files.exists(file)) {
@@ -95,42 +45,14 @@ final class SqliteCatalog implements Catalog {
         try {
             SqliteSession writer = SqliteSession.writer(file);
             try {
-                checkVersion(file, writer);
-                return new SqliteCatalog(file, readSettings(file, writer), writer);
+                SqliteSchema.checkVersion(file, writer);
+                return new SqliteCatalog(file, SqliteSchema.settings(file, writer), writer);
             } catch (SQLException | RuntimeException e) {
                 writer.close();
                 throw e;
             }
         } catch (SQLException e) {
             throw SqliteErrors.translate(file, "open the collection", e);
-        }
-    }
-
-    private static void checkVersion(Path file, SqliteSession session) throws SQLException {
-        long application = session.queryLong("PRAGMA application_id");
-        if (application != APPLICATION_ID) {
-            throw new StoreCorrupt(
-                    "The file " + file + " is a SQLite database, but not a catalog of Vecstone",
-                    null);
-        }
-        long version = session.queryLong("PRAGMA user_version");
-        if (version != SCHEMA_VERSION) {
-            throw new StoreUnavailable(
-                    "The catalog %s has schema version %d; this Vecstone knows version %d. Use a newer Vecstone"
-                            .formatted(file, version, SCHEMA_VERSION),
-                    null);
-        }
-    }
-
-    private static CollectionSettings readSettings(Path file, SqliteSession session)
-            throws SQLException {
-        try (ResultSet row =
-                session.prepare("SELECT name, dimension, metric FROM collection").executeQuery()) {
-            if (!row.next()) {
-                throw new StoreCorrupt("The catalog " + file + " has no settings", null);
-            }
-            return new CollectionSettings(
-                    row.getString(1), row.getInt(2), Metric.valueOf(row.getString(3)));
         }
     }
 

@@ -37,7 +37,7 @@ class SqliteCatalogTest {
     @BeforeEach
     void create() {
         file = folder.resolve("catalog.db");
-        SqliteCatalog.create(file, SETTINGS);
+        SqliteSchema.create(file, SETTINGS);
     }
 
     @Test

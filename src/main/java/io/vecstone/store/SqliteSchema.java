@@ -1,0 +1,95 @@
+package io.vecstone.store;
+
+import io.vecstone.VecstoneException.StoreCorrupt;
+import io.vecstone.VecstoneException.StoreUnavailable;
+import io.vecstone.engine.Metric;
+
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The tables of a catalog file: made, and recognised. {@code docs/FORMAT.md} describes them. */
+final class SqliteSchema {
+
+    private static final int SCHEMA_VERSION = 1;
+    private static final int APPLICATION_ID = 0x56454353; // "VECS"
+
+    private static final List<String> SCHEMA =
+            List.of(
+                    """
+                    CREATE TABLE collection (
+                        only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+                        name TEXT NOT NULL,
+                        dimension INTEGER NOT NULL,
+                        metric TEXT NOT NULL,
+                        next_key INTEGER NOT NULL,
+                        seq INTEGER NOT NULL,
+                        additional_data TEXT NOT NULL
+                    ) STRICT\
+                    """,
+                    """
+                    CREATE TABLE record (
+                        key INTEGER PRIMARY KEY,
+                        id TEXT NOT NULL UNIQUE,
+                        seq INTEGER NOT NULL,
+                        crc INTEGER NOT NULL,
+                        metadata TEXT NOT NULL,
+                        text TEXT,
+                        vector BLOB NOT NULL
+                    ) STRICT\
+                    """,
+                    "PRAGMA application_id = " + APPLICATION_ID,
+                    "PRAGMA user_version = " + SCHEMA_VERSION);
+
+    private SqliteSchema() {}
+
+    /** Creates the file, which must not be there yet, with an empty collection. */
+    static void create(Path file, CollectionSettings settings) {
+        try (SqliteSession session = SqliteSession.writer(file)) {
+            session.inTransaction(() -> {
+                for (String statement : SCHEMA) {
+                    session.execute(statement);
+                }
+                PreparedStatement insert =
+                        session.prepare("INSERT INTO collection VALUES (1, ?, ?, ?, 1, 0, '{}')");
+                insert.setString(1, settings.name());
+                insert.setInt(2, settings.dimension());
+                insert.setString(3, settings.metric().name());
+                return insert.executeUpdate();
+            });
+        } catch (SQLException e) {
+            throw SqliteErrors.translate(file, "create the collection " + settings.name(), e);
+        }
+    }
+
+    /** Refuses files that are not ours, or newer than we know. */
+    static void checkVersion(Path file, SqliteSession session) throws SQLException {
+        long application = session.queryLong("PRAGMA application_id");
+        if (application != APPLICATION_ID) {
+            throw new StoreCorrupt(
+                    "The file " + file + " is a SQLite database, but not a catalog of Vecstone",
+                    null);
+        }
+        long version = session.queryLong("PRAGMA user_version");
+        if (version != SCHEMA_VERSION) {
+            throw new StoreUnavailable(
+                    "The catalog %s has schema version %d; this Vecstone knows version %d. Use a newer Vecstone"
+                            .formatted(file, version, SCHEMA_VERSION),
+                    null);
+        }
+    }
+
+    /** What the collection was created with. */
+    static CollectionSettings settings(Path file, SqliteSession session) throws SQLException {
+        try (ResultSet row =
+                session.prepare("SELECT name, dimension, metric FROM collection").executeQuery()) {
+            if (!row.next()) {
+                throw new StoreCorrupt("The catalog " + file + " has no settings", null);
+            }
+            return new CollectionSettings(
+                    row.getString(1), row.getInt(2), Metric.valueOf(row.getString(3)));
+        }
+    }
+}
