@@ -7,7 +7,6 @@ import io.vecstone.filter.Filter.Operator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.vectorstore.filter.Filter.Expression;
 import org.springframework.ai.vectorstore.filter.Filter.Group;
-import org.springframework.ai.vectorstore.filter.Filter.Key;
 import org.springframework.ai.vectorstore.filter.Filter.Operand;
 import org.springframework.ai.vectorstore.filter.Filter.Value;
 
@@ -84,7 +83,7 @@ final class FilterTranslator {
     }
 
     private static String key(Expression expression) {
-        if (!(expression.left() instanceof Key key)) {
+        if (!(expression.left() instanceof org.springframework.ai.vectorstore.filter.Filter.Key key)) {
             throw new InvalidRequest(
                     "filter", "The left side of a comparison must be a key: " + expression.left());
         }

@@ -51,13 +51,21 @@ final class MatrixFile implements RowStorage, AutoCloseable {
         header.put(MAGIC);
         header.putInt(FORMAT_VERSION);
         header.putInt(shape.dimension());
-        header.putInt(metric.ordinal());
+        header.putInt(code(metric));
         header.putInt(shape.rowsLog2());
         try {
             file.write(header.rewind(), 0);
         } catch (IOException e) {
             throw new StoreUnavailable("Cannot write the header of " + path, e);
         }
+    }
+
+    private static int code(Metric metric) {
+        return switch (metric) {
+            case COSINE -> 0;
+            case DOT -> 1;
+            case EUCLIDEAN -> 2;
+        };
     }
 
     @Override
