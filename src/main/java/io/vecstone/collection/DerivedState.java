@@ -1,6 +1,8 @@
 package io.vecstone.collection;
 
+import io.vecstone.engine.CodedRows;
 import io.vecstone.engine.FlatMatrix;
+import io.vecstone.engine.Snapshot;
 import io.vecstone.filter.MetadataTable;
 import io.vecstone.store.Catalog;
 import io.vecstone.store.CollectionStore;
@@ -76,6 +78,16 @@ final class DerivedState {
     /** Applies a deletion. */
     void deleted(Commit commit) {
         matrix.apply(List.of(), published().rowsOf(commit.replacedKeys()));
+    }
+
+    /** Whether {@code snapshot} is of this state's matrix. */
+    boolean isOf(Snapshot snapshot) {
+        return matrix.isOf(snapshot);
+    }
+
+    /** Puts codes of the matrix's rows in the place of those there were. */
+    void install(CodedRows codes) {
+        matrix.install(codes);
     }
 
     /** What readers may see now. */

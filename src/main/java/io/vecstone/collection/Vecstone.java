@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -55,6 +57,7 @@ public final class Vecstone implements AutoCloseable {
     private final OperationListener listener;
     private final ForkJoinPool pool;
     private final ExactSearch search;
+    private final ExecutorService background;
     private final Map<String, VectorCollection> collections = new ConcurrentHashMap<>();
     private final Map<String, VecstoneException> failures = new ConcurrentHashMap<>();
     private final ReentrantLock structureLock = new ReentrantLock();
@@ -68,6 +71,9 @@ public final class Vecstone implements AutoCloseable {
         this.listener = listener;
         this.pool = ExactSearch.newPool(Runtime.getRuntime().availableProcessors());
         this.search = new ExactSearch(Kernels.chosen(), pool);
+        this.background =
+                Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().daemon().name("vecstone-background").factory());
     }
 
     /** Opens a data folder, creating it when it is not there, with the default limits. */
@@ -94,7 +100,8 @@ public final class Vecstone implements AutoCloseable {
     }
 
     private VectorCollection admit(CollectionStore store) {
-        VectorCollection collection = VectorCollection.open(store, search, limits, listener);
+        VectorCollection collection =
+                VectorCollection.open(store, search, background, limits, listener);
         collections.put(collection.name(), collection);
         listener.opened(collection);
         return collection;
@@ -244,6 +251,7 @@ public final class Vecstone implements AutoCloseable {
                 return;
             }
             closed = true;
+            background.shutdownNow();
             List<RuntimeException> problems = new ArrayList<>();
             collections.values().forEach(collection -> closeQuietly(collection, problems));
             pool.close();

@@ -5,15 +5,16 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.vecstone.VecstoneException.InvalidRequest;
 import io.vecstone.VecstoneException.LimitExceeded;
 import io.vecstone.VecstoneException.StoreUnavailable;
+import io.vecstone.collection.QueryAnswerer.Answer;
+import io.vecstone.engine.CodedRows;
 import io.vecstone.engine.ExactSearch;
-import io.vecstone.engine.Hits;
 import io.vecstone.engine.Metric;
+import io.vecstone.engine.Snapshot;
 import io.vecstone.filter.Filter;
 import io.vecstone.store.Catalog;
 import io.vecstone.store.CollectionSettings;
 import io.vecstone.store.CollectionStore;
 import io.vecstone.store.Commit;
-import io.vecstone.store.StoredRecord;
 
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
@@ -24,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -44,11 +45,12 @@ public final class VectorCollection {
 
     private final CollectionStore store;
     private final Catalog catalog;
-    private final ExactSearch search;
+    private final QueryAnswerer answerer;
     private final Limits limits;
     private final OperationListener listener;
     private final RecordRules rules;
     private final RecordReader reader;
+    private final CodeKeeper codeKeeper;
     private final ReentrantLock writeLock = new ReentrantLock(true); // first come first served
 
     @GuardedBy("writeLock")
@@ -64,27 +66,44 @@ public final class VectorCollection {
     private volatile boolean closed;
 
     private VectorCollection(
-            CollectionStore store, ExactSearch search, Limits limits, OperationListener listener) {
+            CollectionStore store,
+            ExactSearch search,
+            Executor background,
+            Limits limits,
+            OperationListener listener) {
         this.store = store;
         this.catalog = store.catalog();
-        this.search = search;
+        this.answerer = new QueryAnswerer(catalog, search);
         this.limits = limits;
         this.listener = listener;
         this.rules = new RecordRules(catalog.settings(), limits);
         this.reader = new RecordReader(catalog);
         this.derived = DerivedState.rebuild(store);
         this.published = derived.published();
+        this.codeKeeper =
+                new CodeKeeper(
+                        catalog.settings().name(),
+                        background,
+                        () -> published.rows(),
+                        this::install);
     }
 
     /**
      * Opens a collection: reads its catalog and builds what is searched.
      *
      * @param store owned from here on; closed when this fails
+     * @param background runs what may take long, one task at a time
      */
     static VectorCollection open(
-            CollectionStore store, ExactSearch search, Limits limits, OperationListener listener) {
+            CollectionStore store,
+            ExactSearch search,
+            Executor background,
+            Limits limits,
+            OperationListener listener) {
         try {
-            return new VectorCollection(store, search, limits, listener);
+            var collection = new VectorCollection(store, search, background, limits, listener);
+            collection.codeKeeper.check();
+            return collection;
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -114,6 +133,12 @@ public final class VectorCollection {
         return published.rows().liveRowCount();
     }
 
+    /** Rows that have codes, by which searches over them are faster. */
+    int codedRowCount() {
+        CodedRows codes = published.rows().codes();
+        return codes == null ? 0 : codes.rowCount();
+    }
+
     /** Figures as of now. */
     public CollectionInfo info() {
         PublishedState state = published;
@@ -127,7 +152,7 @@ public final class VectorCollection {
                 rows - state.rows().liveRowCount(),
                 store.diskBytes(),
                 (long) rows * Float.BYTES * settings.dimension()
-                        + state.rows().heapBytes()
+                        + state.rows().indexBytes()
                         + (long) Long.BYTES * state.keys().length);
     }
 
@@ -169,9 +194,9 @@ public final class VectorCollection {
                     "betterThan", "betterThan is " + betterThan + "; it must be finite");
         }
         float[] vector = rules.vector("vector", query.vector());
-        Answer answer = answer(query, vector, published);
+        Answer answer = answer(query, vector);
         if (answer == null) {
-            answer = betweenWrites(() -> answer(query, vector, published));
+            answer = betweenWrites(() -> answer(query, vector));
         }
         if (answer == null) {
             throw new StoreUnavailable(
@@ -182,53 +207,9 @@ public final class VectorCollection {
         return answer.matches();
     }
 
-    /** An answer and what it cost. */
-    private record Answer(List<Match> matches, int rescored) {}
-
-    /** Returns null if a record of the answer is no longer there. */
-    private @Nullable Answer answer(Query query, float[] vector, PublishedState state) {
+    private @Nullable Answer answer(Query query, float[] vector) {
         requireOpen();
-        Filter filter = query.filter();
-        RoaringBitmap allowed =
-                filter == null ? null : state.metadata().matching(filter, state.rows());
-        Float betterThan = query.betterThan();
-        float atLeast = betterThan == null ? Float.NEGATIVE_INFINITY : betterThan;
-        Hits hits = search(state, vector, query.topK(), atLeast, allowed);
-        var keys = new long[hits.size()];
-        for (int i = 0; i < keys.length; i++) {
-            keys[i] = state.keys()[hits.row(i)];
-        }
-        List<@Nullable StoredRecord> records =
-                catalog.fetch(keys, RecordReader.columns(query.include()));
-        List<Match> matches = new ArrayList<>(keys.length);
-        for (int i = 0; i < keys.length; i++) {
-            StoredRecord record = records.get(i);
-            if (record == null) {
-                return null;
-            }
-            matches.add(match(record, hits.similarity(i)));
-        }
-        return new Answer(matches, hits.rescored());
-    }
-
-    private Hits search(
-            PublishedState state,
-            float[] vector,
-            int topK,
-            float atLeast,
-            @Nullable RoaringBitmap allowed) {
-        try {
-            return search.search(state.rows(), vector, topK, atLeast, allowed);
-        } catch (RejectedExecutionException e) {
-            throw new StoreUnavailable("The database is closed", e);
-        }
-    }
-
-    private Match match(StoredRecord record, float similarity) {
-        // Rounding can take the dot product of two unit vectors a little beyond 1.
-        float shown = metric() == Metric.COSINE ? Math.clamp(similarity, -1f, 1f) : similarity;
-        return new Match(
-                record.id(), shown, record.text(), RecordReader.metadata(record), record.vector());
+        return answerer.answer(query, vector, published);
     }
 
     /** The record of this id, with everything. */
@@ -345,7 +326,21 @@ public final class VectorCollection {
             application.to(derived, commit);
             derivedIsBehind = false;
             published = derived.published();
+            codeKeeper.check();
             return commit;
+        } finally {
+            writeLock.unlock();
+        }
+    }
+
+    /** Publishes codes, unless the matrix they belong to has been replaced meanwhile. */
+    private void install(Snapshot codedFrom, CodedRows codes) {
+        writeLock.lock();
+        try {
+            if (!closed && derived.isOf(codedFrom)) {
+                derived.install(codes);
+                published = derived.published();
+            }
         } finally {
             writeLock.unlock();
         }

@@ -27,7 +27,13 @@ public final class FlatMatrix {
             throw new IllegalArgumentException("storage must be empty: " + storage.rowCount());
         }
         this.storage = storage;
-        this.current = new Snapshot(metric, storage.shape(), List.of(), 0, 0);
+        this.current = new Snapshot(metric, storage, List.of(), 0, 0, null);
+    }
+
+    /** Whether {@code snapshot} is of this matrix. */
+    @SuppressWarnings("ReferenceEquality") // the very same matrix is meant
+    public boolean isOf(Snapshot snapshot) {
+        return snapshot.storage() == storage;
     }
 
     /** The latest snapshot. */
@@ -58,10 +64,28 @@ public final class FlatMatrix {
         current =
                 new Snapshot(
                         current.metric(),
-                        storage.shape(),
+                        storage,
                         chunks,
                         current.rowCount() + appended.size(),
-                        current.liveRowCount() + appended.size() - retired.length);
+                        current.liveRowCount() + appended.size() - retired.length,
+                        current.codes());
+        return current;
+    }
+
+    /**
+     * Puts codes in the place of those there were.
+     *
+     * @param codes of rows of this matrix
+     */
+    public Snapshot install(CodedRows codes) {
+        current =
+                new Snapshot(
+                        current.metric(),
+                        storage,
+                        current.chunks(),
+                        current.rowCount(),
+                        current.liveRowCount(),
+                        codes);
         return current;
     }
 

@@ -29,14 +29,20 @@ final class Scan {
     private final int k;
     private final float atLeast;
     private final @Nullable RoaringBitmap filter;
+    private final int firstRow;
     private final int morselRows;
     private final Slack slack;
+    private final Similarity similarity;
     private final AtomicInteger nextMorsel = new AtomicInteger();
     private final SharedBar sharedBar;
 
+    /**
+     * @param firstRow rows below it are left out
+     */
     Scan(
             Kernel kernel,
             Snapshot snapshot,
+            int firstRow,
             float[] query,
             int k,
             float atLeast,
@@ -48,6 +54,8 @@ final class Scan {
         this.atLeast = atLeast;
         this.filter = filter;
         this.slack = Slack.of(query);
+        this.similarity = new Similarity(snapshot, query);
+        this.firstRow = firstRow;
         this.sharedBar = new SharedBar(atLeast);
         long rows = ExactSearch.MORSEL_BYTES / snapshot.shape().rowBytes();
         // A power of two that divides the chunk, so that no morsel crosses a chunk's end.
@@ -78,29 +86,6 @@ final class Scan {
         }
     }
 
-    /** The highest bar that any worker has reached. Floats are kept as ints of the same order. */
-    private static final class SharedBar {
-
-        private final AtomicInteger sortable;
-
-        SharedBar(float bar) {
-            sortable = new AtomicInteger(toSortable(bar));
-        }
-
-        float raise(float bar) {
-            return fromSortable(sortable.accumulateAndGet(toSortable(bar), Math::max));
-        }
-
-        private static int toSortable(float value) {
-            int bits = Float.floatToIntBits(value);
-            return bits ^ ((bits >> 31) & 0x7fffffff);
-        }
-
-        private static float fromSortable(int sortable) {
-            return Float.intBitsToFloat(sortable ^ ((sortable >> 31) & 0x7fffffff));
-        }
-    }
-
     /** Takes morsels until none is left. Used by one thread. */
     final class Worker implements Runnable {
 
@@ -120,12 +105,13 @@ final class Scan {
 
         @Override
         public void run() {
+            int firstMorsel = firstRow / morselRows;
             int morselCount = (snapshot.rowCount() + morselRows - 1) / morselRows;
-            for (int m = nextMorsel.getAndIncrement();
+            for (int m = firstMorsel + nextMorsel.getAndIncrement();
                     m < morselCount;
-                    m = nextMorsel.getAndIncrement()) {
-                int from = m * morselRows;
-                scan(from, Math.min(from + morselRows, snapshot.rowCount()));
+                    m = firstMorsel + nextMorsel.getAndIncrement()) {
+                int from = Math.max(firstRow, m * morselRows);
+                scan(from, Math.min((m + 1) * morselRows, snapshot.rowCount()));
                 raiseBar(sharedBar.raise(heap.bar()));
             }
         }
@@ -207,17 +193,8 @@ final class Scan {
 
         private void rescore(Snapshot.Chunk chunk, int rowInChunk, int row) {
             rescored++;
-            heap.offer(similarity(chunk, rowInChunk), row);
+            heap.offer(similarity.of(chunk, rowInChunk), row);
             raiseBar(heap.bar());
-        }
-
-        private float similarity(Snapshot.Chunk chunk, int rowInChunk) {
-            long at = rowInChunk * snapshot.shape().rowBytes();
-            if (snapshot.metric() == Metric.EUCLIDEAN) {
-                double squared = ReferenceArithmetic.squaredDistance(chunk.rows(), at, query);
-                return 0f - (float) Math.sqrt(squared);
-            }
-            return 0f + (float) ReferenceArithmetic.dot(chunk.rows(), at, query);
         }
 
         private void raiseBar(float candidate) {

@@ -31,17 +31,27 @@ public final class Snapshot {
     }
 
     private final Metric metric;
+    private final RowStorage storage; // tells snapshots of different matrices apart
     private final ChunkShape shape;
     private final List<Chunk> chunks;
     private final int rowCount;
     private final int liveRowCount;
+    private final @Nullable CodedRows codes;
 
-    Snapshot(Metric metric, ChunkShape shape, List<Chunk> chunks, int rowCount, int liveRowCount) {
+    Snapshot(
+            Metric metric,
+            RowStorage storage,
+            List<Chunk> chunks,
+            int rowCount,
+            int liveRowCount,
+            @Nullable CodedRows codes) {
         this.metric = metric;
-        this.shape = shape;
+        this.storage = storage;
+        this.shape = storage.shape();
         this.chunks = List.copyOf(chunks);
         this.rowCount = rowCount;
         this.liveRowCount = liveRowCount;
+        this.codes = codes;
     }
 
     public Metric metric() {
@@ -68,15 +78,24 @@ public final class Snapshot {
         return chunks.get(shape.chunkOf(row)).isLive(shape.rowInChunk(row));
     }
 
-    /** Bytes of heap held beside the float32 rows themselves. */
-    public long heapBytes() {
-        long bytes = 0;
+    /** The codes of the first rows, or null while there are none. */
+    public @Nullable CodedRows codes() {
+        return codes;
+    }
+
+    /** Bytes held beside the float32 rows themselves, on the heap and off it. */
+    public long indexBytes() {
+        long bytes = codes == null ? 0 : codes.sizeBytes();
         for (Chunk chunk : chunks) {
             bytes +=
                     4L * chunk.norms.length
                             + (chunk.retired == null ? 0 : 8L * chunk.retired.length);
         }
         return bytes;
+    }
+
+    RowStorage storage() {
+        return storage;
     }
 
     ChunkShape shape() {

@@ -83,7 +83,8 @@ final class FilterTranslator {
     }
 
     private static String key(Expression expression) {
-        if (!(expression.left() instanceof org.springframework.ai.vectorstore.filter.Filter.Key key)) {
+        if (!(expression.left()
+                instanceof org.springframework.ai.vectorstore.filter.Filter.Key key)) {
             throw new InvalidRequest(
                     "filter", "The left side of a comparison must be a key: " + expression.left());
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vecstone.engine.kernel.Kernel;
 import io.vecstone.engine.kernel.Kernels;
+import io.vecstone.engine.quant.Basis;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -61,7 +62,18 @@ class ExactSearchProperties {
             double retiredShare,
             @Nullable Double filterShare,
             boolean thresholdOnAHit,
+            Coding coding,
             long seed) {}
+
+    /** What codes there are, of what basis. */
+    enum Coding {
+        NONE,
+        FULL_ONLY,
+        LEARNT_BASIS,
+        RANDOM_BASIS,
+        SMALL_BASIS,
+        ZERO_BASIS
+    }
 
     @Provide
     Arbitrary<Case> cases() {
@@ -79,10 +91,23 @@ class ExactSearchProperties {
                         Arbitraries.of(0.0, 0.1, 0.95),
                         Arbitraries.of(0.001, 0.05, 0.3, 0.9).injectNull(0.4))
                 .as((data, metric, dimension, rows, k, retired, filter) ->
-                        new Case(data, metric, dimension, rows, k, retired, filter, false, 0))
+                        new Case(
+                                data,
+                                metric,
+                                dimension,
+                                rows,
+                                k,
+                                retired,
+                                filter,
+                                false,
+                                Coding.NONE,
+                                0))
                 .flatMap(partial ->
-                        Combinators.combine(Arbitraries.of(true, false), Arbitraries.longs())
-                                .as((threshold, seed) ->
+                        Combinators.combine(
+                                        Arbitraries.of(true, false),
+                                        Arbitraries.of(Coding.class),
+                                        Arbitraries.longs())
+                                .as((threshold, coding, seed) ->
                                         new Case(
                                                 partial.data,
                                                 partial.metric,
@@ -92,6 +117,7 @@ class ExactSearchProperties {
                                                 partial.retiredShare,
                                                 partial.filterShare,
                                                 threshold,
+                                                coding,
                                                 seed)));
     }
 
@@ -167,17 +193,48 @@ class ExactSearchProperties {
 
     private static Snapshot snapshot(Case c, List<float[]> rows, Random random) {
         var matrix = new FlatMatrix(c.metric, new OffHeapRows(c.dimension));
+        CodedRows codes = null;
         int next = 0;
         while (next < rows.size()) {
             int end = Math.min(rows.size(), next + 1 + random.nextInt(700));
             matrix.apply(rows.subList(next, end), new int[0]);
             next = end;
+            if (c.coding != Coding.NONE && random.nextInt(3) > 0) {
+                codes =
+                        codes == null
+                                ? coded(c, matrix.snapshot(), random)
+                                : codes.extended(matrix.snapshot());
+                matrix.install(codes);
+            }
         }
         int[] retired =
                 java.util.stream.IntStream.range(0, rows.size())
                         .filter(row -> random.nextDouble() < c.retiredShare)
                         .toArray();
         return matrix.apply(List.of(), retired);
+    }
+
+    private static CodedRows coded(Case c, Snapshot snapshot, Random random) {
+        Kernel kernel = random.nextBoolean() ? Kernels.scalar() : Kernels.chosen();
+        return switch (c.coding) {
+            case LEARNT_BASIS -> CodedRows.build(kernel, snapshot);
+            case RANDOM_BASIS -> CodedRows.build(kernel, snapshot, basis(c, random, 0.3f));
+            case SMALL_BASIS -> CodedRows.build(kernel, snapshot, basis(c, random, 1e-6f));
+            case ZERO_BASIS -> CodedRows.build(kernel, snapshot, basis(c, random, 0));
+            case FULL_ONLY, NONE -> CodedRows.build(kernel, snapshot, null);
+        };
+    }
+
+    /** Sixteen directions that are neither orthogonal nor of unit length. */
+    private static Basis basis(Case c, Random random, float norm) {
+        var rows = new float[16 * c.dimension];
+        for (int i = 0; i < 16; i++) {
+            float[] direction = normalised(gaussian(random, c.dimension, 1));
+            for (int d = 0; d < c.dimension; d++) {
+                rows[i * c.dimension + d] = direction[d] * norm;
+            }
+        }
+        return new Basis(rows, 16, c.dimension);
     }
 
     private static @Nullable RoaringBitmap filter(Case c, Random random) {

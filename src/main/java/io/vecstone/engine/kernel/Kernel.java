@@ -45,4 +45,29 @@ public interface Kernel {
      */
     void squaredDistance(
             MemorySegment rows, long firstByte, int rowCount, float[] query, float[] out);
+
+    /**
+     * Writes the dot product of {@code query} with the int8 codes of each of {@code rowCount}
+     * consecutive rows. The error bound is that of {@link #dot}, with the codes in the place of the
+     * row: they are exact in float32.
+     *
+     * @param codes int8, row-major [… × query.length]; not modified
+     * @param firstByte offset of the first row in {@code codes}
+     * @param query float32 [dimension], a multiple of {@link #CODES_ALIGNMENT}; not modified
+     * @param out [at least rowCount]; the first rowCount elements are overwritten
+     */
+    void dotCodes(MemorySegment codes, long firstByte, int rowCount, float[] query, float[] out);
+
+    /** What lengths of code rows are a multiple of; the surplus is zero. */
+    int CODES_ALIGNMENT = 16;
+
+    /**
+     * Writes the products of a matrix with a vector, accumulated in double precision: relative to
+     * ‖row‖·‖vector‖ each is off by less than dimension·2⁻⁵³.
+     *
+     * @param matrix float32, row-major [out.length × vector.length]; not modified
+     * @param vector float32 [dimension]; not modified
+     * @param out [rows]; overwritten
+     */
+    void multiply(float[] matrix, float[] vector, double[] out);
 }

@@ -35,6 +35,33 @@ final class ScalarKernel implements Kernel {
         }
     }
 
+    @Override
+    public void dotCodes(
+            MemorySegment codes, long firstByte, int rowCount, float[] query, float[] out) {
+        for (int row = 0; row < rowCount; row++) {
+            long at = firstByte + (long) row * query.length;
+            float a = 0;
+            float b = 0;
+            for (int i = 0; i < query.length; i += 2) {
+                a += query[i] * codes.get(ValueLayout.JAVA_BYTE, at + i);
+                b += query[i + 1] * codes.get(ValueLayout.JAVA_BYTE, at + i + 1);
+            }
+            out[row] = a + b;
+        }
+    }
+
+    @Override
+    public void multiply(float[] matrix, float[] vector, double[] out) {
+        for (int row = 0; row < out.length; row++) {
+            int at = row * vector.length;
+            double sum = 0;
+            for (int i = 0; i < vector.length; i++) {
+                sum += (double) matrix[at + i] * vector[i];
+            }
+            out[row] = sum;
+        }
+    }
+
     private static float dot(MemorySegment rows, long at, float[] query) {
         int blocked = query.length & -4;
         float a = 0, b = 0, c = 0, d = 0;

@@ -1,5 +1,7 @@
 package io.vecstone.engine.kernel;
 
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -24,6 +26,21 @@ final class VectorKernel implements Kernel {
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER);
     private static final int ROWS_AT_ONCE = 4;
+
+    /** As many int8 as there are float lanes, but at least 8: there are no shorter vectors. */
+    private static final VectorSpecies<Byte> CODES =
+            LANES >= 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
+
+    private static final int CODE_LANES = CODES.length();
+    private static final int CODE_PARTS = CODE_LANES / LANES;
+
+    /** As many float32 as there are double lanes. */
+    private static final VectorSpecies<Float> HALF =
+            LANES >= 16
+                    ? FloatVector.SPECIES_256
+                    : LANES == 8 ? FloatVector.SPECIES_128 : FloatVector.SPECIES_64;
+
+    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
 
     @Override
     public String description() {
@@ -53,6 +70,86 @@ final class VectorKernel implements Kernel {
         for (; row < rowCount; row++) {
             out[row] = squaredDistance1(rows, firstByte + row * rowBytes, query);
         }
+    }
+
+    @Override
+    public void dotCodes(
+            MemorySegment codes, long firstByte, int rowCount, float[] query, float[] out) {
+        long rowBytes = query.length;
+        int row = 0;
+        for (; row <= rowCount - ROWS_AT_ONCE; row += ROWS_AT_ONCE) {
+            dotCodes4(codes, firstByte + row * rowBytes, query, out, row);
+        }
+        for (; row < rowCount; row++) {
+            out[row] = dotCodes1(codes, firstByte + row * rowBytes, query);
+        }
+    }
+
+    private static void dotCodes4(
+            MemorySegment codes, long at, float[] query, float[] out, int firstOut) {
+        int dimension = query.length;
+        var a = FloatVector.zero(SPECIES);
+        var b = a;
+        var c = a;
+        var d = a;
+        for (int i = 0; i < dimension; i += CODE_LANES) {
+            long p = at + i;
+            var ca = ByteVector.fromMemorySegment(CODES, codes, p, ORDER);
+            var cb = ByteVector.fromMemorySegment(CODES, codes, p + dimension, ORDER);
+            var cc = ByteVector.fromMemorySegment(CODES, codes, p + 2L * dimension, ORDER);
+            var cd = ByteVector.fromMemorySegment(CODES, codes, p + 3L * dimension, ORDER);
+            for (int part = 0; part < CODE_PARTS; part++) {
+                var q = FloatVector.fromArray(SPECIES, query, i + part * LANES);
+                a = floats(ca, part).fma(q, a);
+                b = floats(cb, part).fma(q, b);
+                c = floats(cc, part).fma(q, c);
+                d = floats(cd, part).fma(q, d);
+            }
+        }
+        out[firstOut] = a.reduceLanes(VectorOperators.ADD);
+        out[firstOut + 1] = b.reduceLanes(VectorOperators.ADD);
+        out[firstOut + 2] = c.reduceLanes(VectorOperators.ADD);
+        out[firstOut + 3] = d.reduceLanes(VectorOperators.ADD);
+    }
+
+    private static float dotCodes1(MemorySegment codes, long at, float[] query) {
+        var a = FloatVector.zero(SPECIES);
+        for (int i = 0; i < query.length; i += CODE_LANES) {
+            var ca = ByteVector.fromMemorySegment(CODES, codes, at + i, ORDER);
+            for (int part = 0; part < CODE_PARTS; part++) {
+                a =
+                        floats(ca, part)
+                                .fma(FloatVector.fromArray(SPECIES, query, i + part * LANES), a);
+            }
+        }
+        return a.reduceLanes(VectorOperators.ADD);
+    }
+
+    private static FloatVector floats(ByteVector codes, int part) {
+        return (FloatVector) codes.convertShape(VectorOperators.B2F, SPECIES, part);
+    }
+
+    @Override
+    public void multiply(float[] matrix, float[] vector, double[] out) {
+        int dimension = vector.length;
+        int bound = DOUBLES.loopBound(dimension);
+        for (int row = 0; row < out.length; row++) {
+            int at = row * dimension;
+            var sum = DoubleVector.zero(DOUBLES);
+            for (int i = 0; i < bound; i += DOUBLES.length()) {
+                sum = doubles(matrix, at + i).fma(doubles(vector, i), sum);
+            }
+            double total = sum.reduceLanes(VectorOperators.ADD);
+            for (int i = bound; i < dimension; i++) {
+                total += (double) matrix[at + i] * vector[i];
+            }
+            out[row] = total;
+        }
+    }
+
+    private static DoubleVector doubles(float[] from, int at) {
+        return (DoubleVector)
+                FloatVector.fromArray(HALF, from, at).convertShape(VectorOperators.F2D, DOUBLES, 0);
     }
 
     private static void dot4(

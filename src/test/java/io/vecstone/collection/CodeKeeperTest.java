@@ -1,0 +1,70 @@
+package io.vecstone.collection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vecstone.engine.Metric;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Codes come by themselves, in the background, and change no answer. */
+class CodeKeeperTest {
+
+    private static final int DIMENSION = 256;
+
+    @TempDir Path folder;
+
+    @Test
+    void answers_areTheSame_beforeWhileAndAfterCoding() {
+        var random = new Random(7);
+        try (Vecstone vecstone = Vecstone.open(folder)) {
+            VectorCollection collection =
+                    vecstone.create("c", DIMENSION, Metric.COSINE).collection();
+            List<float[]> vectors = new ArrayList<>();
+            fill(collection, vectors, random, 4000); // just too few to be coded
+            float[] query = vector(random);
+            assertThat(collection.codedRowCount()).isZero();
+            List<Match> uncoded = collection.query(Query.of(query));
+
+            fill(collection, vectors, random, 4000);
+            List<Match> whileCoding = collection.query(Query.of(query));
+            await().atMost(Duration.ofMinutes(2)).until(() -> collection.codedRowCount() > 0);
+            assertThat(collection.query(Query.of(query))).isEqualTo(whileCoding);
+
+            // Without the later half the answer is the first one again: coded rows can be deleted.
+            List<String> later = new ArrayList<>();
+            for (int i = 4000; i < 8000; i++) {
+                later.add("id" + i);
+            }
+            assertThat(collection.delete(later)).isEqualTo(4000);
+            assertThat(collection.query(Query.of(query))).isEqualTo(uncoded);
+        }
+    }
+
+    private static void fill(
+            VectorCollection collection, List<float[]> vectors, Random random, int count) {
+        List<VectorRecord> batch = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            float[] vector = vector(random);
+            batch.add(VectorRecord.of("id" + vectors.size(), vector));
+            vectors.add(vector);
+        }
+        collection.upsert(batch);
+    }
+
+    /** Energy falls off with the element, so that a basis pays. */
+    private static float[] vector(Random random) {
+        var vector = new float[DIMENSION];
+        for (int i = 0; i < DIMENSION; i++) {
+            vector[i] = (float) (random.nextGaussian() / (1 + i / 8));
+        }
+        return vector;
+    }
+}
