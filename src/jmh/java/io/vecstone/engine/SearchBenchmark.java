@@ -1,0 +1,116 @@
+package io.vecstone.engine;
+
+import io.vecstone.engine.kernel.Kernels;
+
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One exact top-10 query: over float32 rows, over int8 codes of whole rows, and over prefix codes
+ * as well; on one thread and on all.
+ *
+ * <p>Synthetic rows in clusters, whose energy falls off with the element as that of text embeddings
+ * does.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class SearchBenchmark {
+
+    private static final int QUERIES = 256;
+
+    /** What is searched. */
+    public enum Rows {
+        FLOAT32,
+        INT8,
+        PREFIX
+    }
+
+    @Param({"1000", "5000", "100000"})
+    private int rowCount;
+
+    @Param("384")
+    private int dimension;
+
+    @Param private Rows rows = Rows.FLOAT32;
+
+    @Param({"false", "true"})
+    private boolean parallel;
+
+    private final List<float[]> queries = new ArrayList<>();
+    private ForkJoinPool pool = ForkJoinPool.commonPool();
+    private ExactSearch search = new ExactSearch(Kernels.chosen(), pool);
+    private Snapshot snapshot = new FlatMatrix(Metric.COSINE, new OffHeapRows(1)).snapshot();
+    private int next;
+
+    @Setup(Level.Trial)
+    public void setUp() {
+        var random = new Random(1);
+        List<float[]> centres = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            centres.add(vector(random, null));
+        }
+        var matrix = new FlatMatrix(Metric.COSINE, new OffHeapRows(dimension));
+        List<float[]> vectors = new ArrayList<>();
+        for (int i = 0; i < rowCount; i++) {
+            vectors.add(vector(random, centres.get(random.nextInt(centres.size()))));
+        }
+        snapshot = matrix.apply(vectors, new int[0]);
+        for (int i = 0; i < QUERIES; i++) {
+            queries.add(vector(random, centres.get(random.nextInt(centres.size()))));
+        }
+        if (rows == Rows.INT8) {
+            snapshot = matrix.install(CodedRows.build(Kernels.chosen(), snapshot, null));
+        } else if (rows == Rows.PREFIX) {
+            snapshot = matrix.install(CodedRows.build(Kernels.chosen(), snapshot));
+        }
+        pool = ExactSearch.newPool(Runtime.getRuntime().availableProcessors());
+        search = new ExactSearch(Kernels.chosen(), pool, parallel ? 0 : Long.MAX_VALUE);
+    }
+
+    @TearDown(Level.Trial)
+    public void tearDown() {
+        pool.close();
+    }
+
+    @Benchmark
+    public Hits topTen() {
+        float[] query = queries.get(next++ % QUERIES);
+        return search.search(snapshot, query, 10, Float.NEGATIVE_INFINITY, null);
+    }
+
+    private float[] vector(Random random, float @Nullable [] centre) {
+        var vector = new float[dimension];
+        double squares = 0;
+        for (int i = 0; i < dimension; i++) {
+            double value = random.nextGaussian() / Math.sqrt(1 + i / 16.0);
+            vector[i] = (float) (centre == null ? value : centre[i] * 6 + value * 0.3);
+            squares += vector[i] * vector[i];
+        }
+        for (int i = 0; i < dimension; i++) {
+            vector[i] /= (float) Math.sqrt(squares);
+        }
+        return vector;
+    }
+}
