@@ -13,10 +13,11 @@ FROM ${BUILD_IMAGE} AS java-runtime
 # java.beans), and a library that begins to use java.sql.rowset by reflection must not fail at run
 # time. Of the JDK modules: the Vector API, Unsafe and mapped files (libraries), TLS tokens, DNS
 # lookups, socket options, and what jcmd and flight recordings need. --add-options are the defaults
-# that an operator may override with JAVA_TOOL_OPTIONS: the JVM reads them first. G1 is named
-# because small containers would get the serial collector, half of the memory is left to the
-# off-heap codes and to the page cache, and after an OutOfMemoryError a restart is safer than going
-# on.
+# that an operator may override with JAVA_TOOL_OPTIONS: the JVM reads them first. "Server class"
+# makes G1 the default in small containers too, which would get the serial collector; naming G1
+# itself would make the JVM refuse to start when the operator names another. Half of the memory is
+# left to the off-heap codes and to the page cache, and after an OutOfMemoryError a restart is safer
+# than going on.
 RUN jlink \
       --add-modules java.se,jdk.incubator.vector,jdk.unsupported,jdk.nio.mapmode,jdk.zipfs \
       --add-modules jdk.crypto.cryptoki,jdk.naming.dns,jdk.net,jdk.security.auth \
@@ -24,7 +25,7 @@ RUN jlink \
       --add-modules jdk.jcmd,jdk.jfr,jdk.management,jdk.management.agent,jdk.management.jfr \
       --include-locales=en \
       --no-header-files --no-man-pages --compress=zip-6 --generate-cds-archive \
-      --add-options="-XX:+UseG1GC -XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError" \
+      --add-options="-XX:+AlwaysActAsServerClassMachine -XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError" \
       --output /java-runtime
 
 # --- build: the executable jar, taken apart into layers -------------------------------------------
@@ -50,6 +51,25 @@ RUN --mount=type=cache,target=/root/.m2,sharing=locked \
     [ "$#" -eq 1 ] || { echo "expected one executable jar, found: $*" >&2; exit 1; }; \
     java -Djarmode=tools -jar "$1" \
       extract --layers --application-filename vecstone.jar --destination /extracted
+# The native libraries leave their jars. Unpacked at run time, they would take up 30 MB of /tmp, and
+# each killed container would leave 17 MB more in a /tmp that outlives it (an emptyDir). What else
+# the jars hold, 100 MB, is for other systems.
+RUN set -eu; \
+    mkdir /native /unpacked; \
+    cd /unpacked; \
+    move_natives() { \
+      set -- /extracted/dependencies/lib/"$1"-[0-9]*.jar "$2" "$3"; \
+      jar --extract --file "$1"; \
+      cp "$2/$3"/*.so /native; \
+      rm -r "$2"/*/; \
+      find . -type f | LC_ALL=C sort > /entries; \
+      jar --create --file "$1" --no-manifest --date=2026-01-01T00:00:00Z @/entries; \
+      rm -r ./*; \
+    }; \
+    arch=$(uname -m); \
+    move_natives onnxruntime ai/onnxruntime/native "linux-$(echo "$arch" | sed s/x86_64/x64/)"; \
+    move_natives tokenizers native/lib "linux-$arch/cpu"; \
+    move_natives sqlite-jdbc org/sqlite/native "Linux/$arch"
 
 # --- service: everything but the AOT cache --------------------------------------------------------
 FROM ${BASE_IMAGE} AS service
@@ -66,48 +86,63 @@ COPY --from=java-runtime /java-runtime /opt/java
 # The layer spring-boot-loader is left out: an extracted application starts from its own jar and
 # never uses the loader.
 WORKDIR /opt/vecstone
+COPY LICENSE ./
+COPY --from=build /native/ native/
 COPY --from=build /extracted/dependencies/ ./
 COPY --from=build /extracted/snapshot-dependencies/ ./
 COPY --from=build /extracted/application/ ./
-# The first flag is what the Vector API kernels need, the second what SQLite and ONNX Runtime do.
-# They are on the command line, not in JAVA_TOOL_OPTIONS, so that an operator who sets that variable
-# adds to them instead of replacing them.
-RUN printf '%s\n' --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED > jvm.args
+# The first flag is what the Vector API kernels need, the second what SQLite and ONNX Runtime do;
+# the others say where the native libraries are (RUST_LIBRARY_PATH: that of the tokenizer). They
+# are on the command line, not in JAVA_TOOL_OPTIONS, so that an operator who sets that variable adds
+# to them instead of replacing them.
+RUN printf '%s\n' \
+      --add-modules=jdk.incubator.vector \
+      --enable-native-access=ALL-UNNAMED \
+      -Dorg.sqlite.lib.path=/opt/vecstone/native \
+      -Donnxruntime.native.path=/opt/vecstone/native \
+      -DRUST_LIBRARY_PATH=/opt/vecstone/native/libtokenizers.so \
+      > jvm.args
 
 # LANG: with the POSIX locale Java cannot name files beyond ASCII. SERVER_ADDRESS: a container that
-# listens on localhost only is of no use, so one without an API key stops at once and says why.
-# DJL_CACHE_DIR and java.io.tmpdir (/tmp): the native libraries are unpacked there; /tmp must be
-# writable and not mounted noexec.
+# listens on localhost only is of no use, so one without an API key stops at once and says why. /tmp
+# must be writable.
 ENV PATH=/opt/java/bin:$PATH \
     LANG=C.UTF-8 \
     SERVER_ADDRESS=0.0.0.0 \
-    VECSTONE_DATA_DIR=/data \
-    DJL_CACHE_DIR=/tmp/djl
+    VECSTONE_DATA_DIR=/data
 
 # No VOLUME: it would silently keep the data of a container started without one in an anonymous
 # volume.
 USER 10001:10001
 
-# --- training: start once and write what was loaded as an AOT cache (JEP 483, 514) ---------------
+# --- training: serve once and write what was loaded as an AOT cache (JEP 483, 514, 515) -----------
 FROM service AS training
-# The context is refreshed and the process ends before it serves a request; the key only satisfies
-# the start-up check. -Xmx: on a build machine of 60 GB and more, half of the memory would be a heap
-# without compressed references, and the cache would fit no smaller one. The second start refuses to
-# run unless the cache is usable: no image ships a useless one.
+# The sample collection makes the service embed texts and write them before it is ready, so that
+# the cache covers that, and a base image or a runtime that lacks something for it fails here. The
+# key only satisfies the start-up check. -Xmx: on a build machine of 60 GB and more, half of the
+# memory would be a heap without compressed references, and the cache would fit no smaller one. The
+# second start refuses to run unless the cache is usable: no image ships a useless one.
 RUN set -eu; \
-    export VECSTONE_DATA_DIR=/tmp/training VECSTONE_SECURITY_API_KEY=only-for-the-training-run; \
-    mkdir /tmp/training; \
-    java @/opt/vecstone/jvm.args -Xmx1g -XX:AOTCacheOutput=/tmp/vecstone.aot \
-      -Dspring.context.exit=onRefresh -jar /opt/vecstone/vecstone.jar; \
-    java @/opt/vecstone/jvm.args -Xmx1g -XX:AOTCache=/tmp/vecstone.aot -XX:AOTMode=on \
-      -Dspring.context.exit=onRefresh -jar /opt/vecstone/vecstone.jar
+    export SERVER_ADDRESS=127.0.0.1 SERVER_PORT=18080 VECSTONE_DATA_DIR=/tmp/training \
+      VECSTONE_SAMPLE_COLLECTION=almanac VECSTONE_SECURITY_API_KEY=only-for-the-training-run; \
+    ready="exec 3<>/dev/tcp/127.0.0.1/$SERVER_PORT && printf 'GET /readyz HTTP/1.0\\r\\n\\r\\n' >&3 \
+      && read -r -t 4 _ status <&3 && [[ \$status == 200* ]]"; \
+    serve_once() { \
+      java @/opt/vecstone/jvm.args -Xmx1g "$@" -jar /opt/vecstone/vecstone.jar & \
+      timeout 300 bash -c "until $ready; do sleep 1; kill -0 $! || exit; done" 2> /dev/null; \
+      kill $!; \
+      wait $! || [ "$?" -eq 143 ]; \
+      rm -r "$VECSTONE_DATA_DIR"; \
+    }; \
+    serve_once -XX:AOTCacheOutput=/tmp/vecstone.aot; \
+    serve_once -XX:AOTCache=/tmp/vecstone.aot -XX:AOTMode=on
 
 # --- the image ------------------------------------------------------------------------------------
 FROM service
 # The cache fits the very files it was trained on, by size and time of change. If they do not match
 # (a build that rewrites timestamps), or the operator chose another collector or a heap of about 30
 # GiB and more, the JVM says so and starts without it, more slowly.
-COPY --from=training /tmp/vecstone.aot ./
+COPY --from=training --chown=0:0 /tmp/vecstone.aot ./
 
 EXPOSE 8080 9090
 STOPSIGNAL SIGTERM

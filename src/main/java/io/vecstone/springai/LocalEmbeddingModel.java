@@ -108,7 +108,7 @@ public final class LocalEmbeddingModel implements EmbeddingModel, AutoCloseable 
         lock.lock();
         try {
             if (loaded != null) {
-                loaded.threads().close();
+                loaded.threads().shutdownNow(); // texts still waiting are given up
                 loaded = null;
             }
         } finally {

@@ -1,6 +1,7 @@
 package io.vecstone.store;
 
 import io.vecstone.VecstoneException.Conflict;
+import io.vecstone.VecstoneException.StoreCorrupt;
 import io.vecstone.VecstoneException.StoreUnavailable;
 
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,8 @@ public final class DataFolder implements AutoCloseable {
     /** The names of all collections, sorted. */
     public List<String> collectionNames() {
         try (Stream<Path> folders = Files.list(path.resolve(COLLECTIONS))) {
-            return folders.map(folder -> folder.getFileName().toString())
+            return folders.filter(Files::isDirectory)
+                    .map(folder -> folder.getFileName().toString())
                     .filter(name -> !name.startsWith("."))
                     .sorted()
                     .toList();
@@ -121,7 +123,16 @@ public final class DataFolder implements AutoCloseable {
 
     /** Opens an existing collection. */
     public CollectionStore open(String name) {
-        return CollectionStore.open(folderOf(name));
+        CollectionStore store = CollectionStore.open(folderOf(name));
+        String inside = store.catalog().settings().name();
+        if (!inside.equals(name)) {
+            store.close();
+            throw new StoreCorrupt(
+                    "The folder %s holds the collection '%s': give it that name"
+                            .formatted(folderOf(name), inside),
+                    null);
+        }
+        return store;
     }
 
     /** Deletes a collection, which must be closed. */

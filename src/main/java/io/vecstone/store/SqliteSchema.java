@@ -89,7 +89,15 @@ final class SqliteSchema {
                 throw new StoreCorrupt("The catalog " + file + " has no settings", null);
             }
             return new CollectionSettings(
-                    row.getString(1), row.getInt(2), Metric.valueOf(row.getString(3)));
+                    row.getString(1), row.getInt(2), metric(file, row.getString(3)));
+        }
+    }
+
+    private static Metric metric(Path file, String name) {
+        try {
+            return Metric.valueOf(name);
+        } catch (IllegalArgumentException e) {
+            throw new StoreCorrupt("The catalog " + file + " has an unknown metric: " + name, e);
         }
     }
 }

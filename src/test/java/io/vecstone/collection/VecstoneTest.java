@@ -108,6 +108,22 @@ class VecstoneTest {
     }
 
     @Test
+    void aFolderUnderAnotherName_isNotTakenForACollectionOfThatName() throws IOException {
+        try (Vecstone vecstone = Vecstone.open(folder)) {
+            vecstone.create("a", 1, Metric.DOT);
+        }
+        Path collections = folder.resolve("collections");
+        Files.move(collections.resolve("a"), collections.resolve("b"));
+        Files.writeString(collections.resolve("notes.txt"), "no collection");
+        try (Vecstone vecstone = Vecstone.open(folder)) {
+            assertThat(vecstone.failures()).containsOnlyKeys("b");
+            assertThatThrownBy(() -> vecstone.collection("b"))
+                    .isInstanceOf(StoreCorrupt.class)
+                    .hasMessageContaining("holds the collection 'a'");
+        }
+    }
+
+    @Test
     void moreCollectionsThanTheLimit_areRefused() {
         var limits = new Limits(10, 10, 10, 10, 10, 2);
         try (Vecstone vecstone = Vecstone.open(folder, limits, OperationListener.NONE)) {
