@@ -158,18 +158,7 @@ public final class Vecstone implements AutoCloseable {
      * @param dimension elements of a vector
      */
     public Creation create(String name, int dimension, Metric metric) {
-        if (!NAME.matcher(name).matches()) {
-            throw new InvalidRequest(
-                    "collection",
-                    "The collection name '%s' must be 1 to 128 letters, digits, '.', '-' or '_', begin with a letter or digit and not end with '.'"
-                            .formatted(name));
-        }
-        if (dimension < 1 || dimension > limits.dimensionMax()) {
-            throw new InvalidRequest(
-                    "dimension",
-                    "dimension is %d; it must be between 1 and %d"
-                            .formatted(dimension, limits.dimensionMax()));
-        }
+        requireValid(name, dimension);
         var settings = new CollectionSettings(name, dimension, metric);
         structureLock.lock();
         try {
@@ -182,6 +171,30 @@ public final class Vecstone implements AutoCloseable {
             return new Creation(admit(folder.create(settings)), true);
         } finally {
             structureLock.unlock();
+        }
+    }
+
+    /**
+     * Refuses what {@link #create} or an upsert into the collection it would make refuses; changes
+     * nothing.
+     */
+    public void check(String name, int dimension, Metric metric, List<VectorRecord> records) {
+        requireValid(name, dimension);
+        new RecordRules(new CollectionSettings(name, dimension, metric), limits).check(records);
+    }
+
+    private void requireValid(String name, int dimension) {
+        if (!NAME.matcher(name).matches()) {
+            throw new InvalidRequest(
+                    "collection",
+                    "The collection name '%s' must be 1 to 128 letters, digits, '.', '-' or '_', begin with a letter or digit and not end with '.'"
+                            .formatted(name));
+        }
+        if (dimension < 1 || dimension > limits.dimensionMax()) {
+            throw new InvalidRequest(
+                    "dimension",
+                    "dimension is %d; it must be between 1 and %d"
+                            .formatted(dimension, limits.dimensionMax()));
         }
     }
 

@@ -8,6 +8,7 @@ import io.vecstone.engine.Metric;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -79,7 +80,7 @@ class CollectionController {
         return Description.of(vecstone.collection(collection));
     }
 
-    @PutMapping("/{collection}")
+    @PutMapping(path = "/{collection}", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Description> create(
             @PathVariable String collection, @RequestBody CreateRequest request) {
         Metric metric = request.metric() == null ? Metric.COSINE : request.metric();
@@ -112,7 +113,7 @@ class CollectionController {
         return vecstone.collection(collection).additionalData();
     }
 
-    @PutMapping("/{collection}/additional-data")
+    @PutMapping(path = "/{collection}/additional-data", consumes = MediaType.APPLICATION_JSON_VALUE)
     Map<String, Object> putAdditionalData(
             @PathVariable String collection,
             @RequestBody Map<String, @Nullable Object> additionalData) {

@@ -55,6 +55,16 @@ final class JsonProblems {
 
     private static ProblemDetail mismatch(MismatchedInputException e) {
         String path = path(e);
+        String message = String.valueOf(e.getOriginalMessage());
+        if (message.startsWith("No content to map")) {
+            return Problems.invalid(BODY, "The body is missing or can't be read");
+        }
+        if (message.startsWith("Trailing token")) {
+            return Problems.invalid(
+                    BODY,
+                    "The body goes on behind its JSON object (line %d, column %d)"
+                            .formatted(line(e), column(e)));
+        }
         Class<?> target = e.getTargetType();
         String expected = target == null ? "another type" : typeName(target);
         return Problems.invalid(
@@ -80,12 +90,14 @@ final class JsonProblems {
     }
 
     private static String describe(JacksonException e) {
-        return "%s (line %d, column %d)".formatted(shortened(e), line(e), column(e));
+        return line(e) < 1
+                ? shortened(e)
+                : "%s (line %d, column %d)".formatted(shortened(e), line(e), column(e));
     }
 
     /** Without Jackson's advice to whoever programs it. */
     private static String shortened(JacksonException e) {
-        String message = String.valueOf(e.getOriginalMessage());
+        String message = String.valueOf(e.getOriginalMessage()).replaceAll(", from `[^`]*`", "");
         int advice = message.indexOf(": enable `");
         int marker = message.indexOf(" (start marker at");
         int end = advice >= 0 ? advice : marker >= 0 ? marker : message.length();

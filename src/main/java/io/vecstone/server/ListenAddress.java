@@ -56,7 +56,7 @@ final class ListenAddress
         String configured = environment.getProperty(property, "");
         if (configured.isBlank()) {
             addresses.put(property, LOOPBACK);
-        } else if (!isLoopback(configured)) {
+        } else if (!isLoopback(property, configured)) {
             throw new InvalidRequest(
                     property,
                     "%s is %s, which others can reach, but no API key is set: set %s (environment VECSTONE_SECURITY_API_KEY), or leave the address out to listen on localhost only"
@@ -64,12 +64,14 @@ final class ListenAddress
         }
     }
 
-    private static boolean isLoopback(String address) {
+    private static boolean isLoopback(String property, String address) {
         try {
             return InetAddress.getByName(address).isLoopbackAddress();
         } catch (UnknownHostException e) {
             throw new InvalidRequest(
-                    "server.address", "The address '" + address + "' is unknown", e);
+                    property,
+                    "%s is '%s', which is no known address".formatted(property, address),
+                    e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.vecstone.server;
 
 import io.vecstone.VecstoneException;
 
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,6 +10,7 @@ import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -43,6 +45,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             LOG.error("Answered {}: {}", problem.getStatus(), e.getMessage(), e);
         }
         return answer(e, problem, headers, request);
+    }
+
+    /** A query string that is not properly encoded; Tomcat finds out when it is first looked at. */
+    @ExceptionHandler
+    ResponseEntity<Object> onInvalidParameter(InvalidParameterException e, WebRequest request) {
+        ProblemDetail problem =
+                Problems.invalid("query", "The query string is not properly percent-encoded UTF-8");
+        return answer(e, problem, new HttpHeaders(), request);
     }
 
     @ExceptionHandler
@@ -102,20 +112,23 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> createResponseEntity(
             @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        // Set here, so that no Accept header, however broken, can keep the reason from its reader.
+        HttpHeaders ours = HttpHeaders.copyOf(headers);
+        ours.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         if (body instanceof ProblemDetail problem
                 && (problem.getType() == null
                         || problem.getType().toString().equals("about:blank"))) {
             HttpStatus known = HttpStatus.valueOf(status.value());
             String type = known.name().toLowerCase(Locale.ROOT).replace('_', '-');
-            ProblemDetail ours =
+            ProblemDetail renamed =
                     Problems.of(
                             known,
                             type,
                             known.getReasonPhrase(),
                             String.valueOf(problem.getDetail()));
-            return new ResponseEntity<>(ours, headers, status);
+            return new ResponseEntity<>(renamed, ours, status);
         }
-        return new ResponseEntity<>(body, headers, status);
+        return new ResponseEntity<>(body, ours, status);
     }
 
     private ResponseEntity<Object> answer(

@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,20 +27,15 @@ public final class ProblemReportValve extends ErrorReportValve {
         if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        String reason = HttpStatus.valueOf(status).getReasonPhrase();
+        HttpStatus known = HttpStatus.resolve(status);
+        ProblemDetail problem =
+                Problems.ofStatus(known == null ? HttpStatus.INTERNAL_SERVER_ERROR : known);
         String body =
                 """
-                {"type":"urn:vecstone:problem:%s","title":"%s","status":%d,"detail":"%s"}\
+                {"type":"%s","title":"%s","status":%d,"detail":"%s"}\
                 """
                         .formatted(
-                                status < 500 ? "invalid-request" : "internal-error",
-                                reason,
-                                status,
-                                status < 500
-                                        ? "The request is malformed: its URI or a header is not"
-                                                + " valid HTTP"
-                                        : "Vecstone has met an error of its own; its log says"
-                                                + " more");
+                                problem.getType(), problem.getTitle(), status, problem.getDetail());
         try {
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             response.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));

@@ -6,6 +6,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 
 import java.net.URI;
+import java.util.Locale;
 
 /** Makes the Problem Details (RFC 9457) that every error is answered with. */
 final class Problems {
@@ -27,6 +28,29 @@ final class Problems {
         problem.setType(URI.create(TYPE_PREFIX + type));
         problem.setTitle(title);
         return problem;
+    }
+
+    /** What HTTP itself has gone wrong with. */
+    static ProblemDetail ofStatus(HttpStatus status) {
+        if (status == HttpStatus.BAD_REQUEST) {
+            return of(
+                    status,
+                    "invalid-request",
+                    "Invalid request",
+                    "The request is malformed: its URI, a header or its body is not valid HTTP");
+        }
+        if (status == HttpStatus.INTERNAL_SERVER_ERROR) {
+            return of(
+                    status,
+                    "internal-error",
+                    "Internal error",
+                    "Vecstone has met an error of its own; its log says more");
+        }
+        return of(
+                status,
+                status.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                status.getReasonPhrase(),
+                "HTTP knows this request, but it can't be made here: " + status.getReasonPhrase());
     }
 
     static ProblemDetail of(VecstoneException e) {

@@ -9,6 +9,7 @@ import io.vecstone.collection.Vecstone;
 import io.vecstone.collection.VectorCollection;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -64,7 +65,9 @@ class QueryController {
     /** Results, best first. */
     record QueryAnswer(List<Result> results) {}
 
-    @PostMapping("/api/v1/collections/{collection}/query")
+    @PostMapping(
+            path = "/api/v1/collections/{collection}/query",
+            consumes = MediaType.APPLICATION_JSON_VALUE)
     QueryAnswer query(@PathVariable String collection, @RequestBody QueryRequest request) {
         VectorCollection target = vecstone.collection(collection);
         return new QueryAnswer(

@@ -8,9 +8,11 @@ import io.vecstone.collection.RecordPage;
 import io.vecstone.collection.UpsertResult;
 import io.vecstone.collection.Vecstone;
 import io.vecstone.collection.VectorCollection;
+import io.vecstone.collection.VectorRecord;
 import io.vecstone.engine.Metric;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -54,14 +56,20 @@ class RecordController {
 
     record Deleted(int deleted) {}
 
-    @PutMapping
+    @PutMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     UpsertResult upsert(
             @PathVariable String collection,
             @RequestParam(defaultValue = "false") boolean createIfMissing,
             @RequestBody UpsertRequest request) {
         List<RecordBody> bodies = requireAll("records", request.records());
         if (createIfMissing && !bodies.isEmpty() && vecstone.find(collection).isEmpty()) {
-            vecstone.create(collection, dimension(bodies.getFirst()), Metric.COSINE);
+            int dimension = dimension(bodies.getFirst());
+            List<VectorRecord> records = embedder.complete(collection, dimension, bodies);
+            // Before there is a collection, which a bad batch must not leave behind.
+            vecstone.check(collection, dimension, Metric.COSINE, records);
+            return vecstone.create(collection, dimension, Metric.COSINE)
+                    .collection()
+                    .upsert(records);
         }
         VectorCollection target = vecstone.collection(collection);
         return target.upsert(embedder.complete(target, bodies));
@@ -69,7 +77,14 @@ class RecordController {
 
     private int dimension(RecordBody first) {
         if (first.vector() != null) {
-            return first.vector().length;
+            int dimension = first.vector().length;
+            if (dimension < 1 || dimension > vecstone.limits().dimensionMax()) {
+                throw new InvalidRequest(
+                        "records[0].vector",
+                        "records[0].vector has %d elements; it must have between 1 and %d"
+                                .formatted(dimension, vecstone.limits().dimensionMax()));
+            }
+            return dimension;
         }
         return embedder.dimension()
                 .orElseThrow(() ->
@@ -96,7 +111,7 @@ class RecordController {
                                         .formatted(id, collection)));
     }
 
-    @PostMapping("/get")
+    @PostMapping(path = "/get", consumes = MediaType.APPLICATION_JSON_VALUE)
     RecordList get(@PathVariable String collection, @RequestBody GetRequest request) {
         return new RecordList(
                 vecstone
@@ -131,7 +146,7 @@ class RecordController {
         return new Deleted(vecstone.collection(collection).delete(List.of(id)));
     }
 
-    @PostMapping("/delete")
+    @PostMapping(path = "/delete", consumes = MediaType.APPLICATION_JSON_VALUE)
     Deleted delete(@PathVariable String collection, @RequestBody DeleteRequest request) {
         VectorCollection target = vecstone.collection(collection);
         String filter = request.filter();

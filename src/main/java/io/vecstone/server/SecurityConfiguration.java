@@ -1,5 +1,7 @@
 package io.vecstone.server;
 
+import jakarta.servlet.DispatcherType;
+
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
@@ -54,7 +56,10 @@ class SecurityConfiguration {
         } else {
             http.addFilterBefore(new ApiKeyFilter(apiKey), AuthorizationFilter.class)
                     .authorizeHttpRequests(requests ->
-                            requests.requestMatchers(HEALTH)
+                            // The answer to a request that was judged before.
+                            requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                                    .permitAll()
+                                    .requestMatchers(HEALTH)
                                     .permitAll()
                                     .anyRequest()
                                     .authenticated());

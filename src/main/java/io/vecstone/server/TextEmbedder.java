@@ -42,6 +42,11 @@ class TextEmbedder {
      * @param field what the request would have to bring instead, if there is no fitting model
      */
     List<float[]> embed(VectorCollection collection, String field, List<String> texts) {
+        return embed(collection.name(), collection.dimension(), field, texts);
+    }
+
+    private List<float[]> embed(
+            String collection, int collectionDimension, String field, List<String> texts) {
         if (model == null) {
             throw new InvalidRequest(
                     field,
@@ -49,18 +54,22 @@ class TextEmbedder {
                             .formatted(field));
         }
         int dimension = dimension().orElseThrow();
-        if (dimension != collection.dimension()) {
+        if (dimension != collectionDimension) {
             throw new InvalidRequest(
                     field,
                     "%s is missing; the embedding model makes vectors of %d elements, but the collection '%s' has dimension %d"
-                            .formatted(
-                                    field, dimension, collection.name(), collection.dimension()));
+                            .formatted(field, dimension, collection, collectionDimension));
         }
         return model.embed(texts);
     }
 
     /** The records of a request, with the vectors that were left out. */
     List<VectorRecord> complete(VectorCollection collection, List<RecordBody> bodies) {
+        return complete(collection.name(), collection.dimension(), bodies);
+    }
+
+    /** The same for a collection that may not be there yet. */
+    List<VectorRecord> complete(String collection, int dimension, List<RecordBody> bodies) {
         List<String> texts = new ArrayList<>();
         String firstField = "";
         for (int i = 0; i < bodies.size(); i++) {
@@ -70,7 +79,8 @@ class TextEmbedder {
                 texts.add(String.valueOf(body.text()));
             }
         }
-        List<float[]> embedded = texts.isEmpty() ? List.of() : embed(collection, firstField, texts);
+        List<float[]> embedded =
+                texts.isEmpty() ? List.of() : embed(collection, dimension, firstField, texts);
         Iterator<float[]> next = embedded.iterator();
         return bodies.stream()
                 .map(body ->

@@ -1,6 +1,5 @@
 package io.vecstone.server;
 
-import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -15,6 +14,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.type.LogicalType;
 
 /** How requests are read: strictly. */
@@ -29,6 +29,7 @@ class WebConfiguration {
                                 DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                        .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         .withCoercionConfig(
                                 LogicalType.Textual,
@@ -55,26 +56,14 @@ class WebConfiguration {
         return registration;
     }
 
-    /**
-     * What Tomcat refuses before it reaches us, such as a malformed URI, is answered like
-     * everything else.
-     */
-    @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsForMalformedRequests() {
-        return factory ->
-                factory.addContextCustomizers(context -> {
-                    if (context.getParent() instanceof StandardHost host) {
-                        host.setErrorReportValveClass(ProblemReportValve.class.getName());
-                    }
-                });
-    }
-
-    /** Lets {@code %2F} within a path reach us as part of an id. */
+    /** Lets {@code %2F} and {@code %5C} within a path reach us as part of an id. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> slashesInIds() {
         return factory ->
-                factory.addConnectorCustomizers(connector ->
-                        connector.setEncodedSolidusHandling(
-                                EncodedSolidusHandling.PASS_THROUGH.getValue()));
+                factory.addConnectorCustomizers(connector -> {
+                    String passThrough = EncodedSolidusHandling.PASS_THROUGH.getValue();
+                    connector.setEncodedSolidusHandling(passThrough);
+                    connector.setEncodedReverseSolidusHandling(passThrough);
+                });
     }
 }
