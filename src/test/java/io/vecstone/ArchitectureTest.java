@@ -109,7 +109,10 @@ class ArchitectureTest {
                     .resideOutsideOfPackage("io.vecstone.store..")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("java.nio.channels..", "java.sql..", "org.sqlite..")
+                    .resideInAnyPackage("java.nio.channels..", "javax.sql..", "org.sqlite..")
+                    .orShould()
+                    .dependOnClassesThat()
+                    .haveNameMatching("java\\.sql\\.(?!Date$|Time$).*")
                     .orShould()
                     .dependOnClassesThat()
                     .haveFullyQualifiedName("java.nio.file.Files");

@@ -6,15 +6,19 @@ import io.vecstone.observe.VecstoneInfoContributor;
 
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 
 /** Health and info, where the application has the actuator. */
 @AutoConfiguration(after = VecstoneAutoConfiguration.class)
+// Late, like the model that it comes after: Boot would pull that forward otherwise.
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 public final class VecstoneActuatorAutoConfiguration {
 
     /** The health indicator. */

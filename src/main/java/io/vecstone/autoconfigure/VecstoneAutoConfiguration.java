@@ -13,15 +13,19 @@ import org.springframework.ai.vectorstore.VectorStore;
 import org.springframework.ai.vectorstore.observation.VectorStoreObservationConvention;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 
 /** The database, and a {@code VectorStore} over one of its collections. */
 @AutoConfiguration(
         after = {LocalEmbeddingAutoConfiguration.class, VecstoneMetersAutoConfiguration.class})
+// Late, like the model that it comes after: Boot would pull that forward otherwise.
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @EnableConfigurationProperties(VecstoneProperties.class)
 public final class VecstoneAutoConfiguration {
 

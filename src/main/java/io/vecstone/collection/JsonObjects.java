@@ -113,7 +113,7 @@ final class JsonObjects {
             case Enum<?> constant -> constant.name();
             case UUID id -> id.toString();
             case TemporalAccessor time -> time.toString();
-            case java.util.Date time -> time.toInstant().toString();
+            case java.util.Date time -> text(time);
             default ->
                     throw new InvalidRequest(
                             field,
@@ -140,5 +140,13 @@ final class JsonObjects {
             copy.add(value(field + "[" + copy.size() + "]", element, depth));
         }
         return Collections.unmodifiableList(copy);
+    }
+
+    private static String text(java.util.Date time) {
+        try {
+            return time.toInstant().toString();
+        } catch (UnsupportedOperationException _) {
+            return time.toString(); // java.sql.Date and Time have no instant, but an ISO text
+        }
     }
 }

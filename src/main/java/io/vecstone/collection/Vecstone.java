@@ -277,12 +277,13 @@ public final class Vecstone implements AutoCloseable {
         }
     }
 
-    private static void closeQuietly(VectorCollection collection, List<RuntimeException> problems) {
+    private void closeQuietly(VectorCollection collection, List<RuntimeException> problems) {
         try {
             collection.close();
         } catch (VecstoneException e) {
             LOG.error("The collection '{}' did not close well", collection.name(), e);
             problems.add(e);
         }
+        listener.closed(collection.name());
     }
 }

@@ -156,6 +156,11 @@ public final class VectorCollection {
                         + (long) Long.BYTES * state.keys().length);
     }
 
+    /** Refuses what {@link #upsert} would refuse of these records; changes nothing. */
+    public void check(List<VectorRecord> records) {
+        rules.check(records);
+    }
+
     /**
      * Inserts records, or replaces those of the same id. All of them or, when this throws, none.
      *

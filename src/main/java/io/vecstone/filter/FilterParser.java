@@ -242,8 +242,9 @@ public final class FilterParser {
 
     /** Integers of any size and decimals, exactly as written. */
     private Object number(Token token) {
-        var decimal = new BigDecimal(token.text());
-        if (Math.abs((long) decimal.precision() - decimal.scale()) > EXPONENT_MAX) {
+        BigDecimal decimal = decimal(token);
+        if (decimal == null
+                || Math.abs((long) decimal.precision() - decimal.scale()) > EXPONENT_MAX) {
             throw new FilterSyntaxException(
                     expression, token.position(), "a number beyond 1e±" + EXPONENT_MAX);
         }
@@ -252,6 +253,15 @@ public final class FilterParser {
         }
         BigInteger integer = decimal.toBigIntegerExact();
         return integer.bitLength() < Long.SIZE ? (Object) integer.longValue() : integer;
+    }
+
+    /** Null if its exponent does not even fit into 32 bits. */
+    private static @Nullable BigDecimal decimal(Token token) {
+        try {
+            return new BigDecimal(token.text());
+        } catch (NumberFormatException _) {
+            return null;
+        }
     }
 
     private static boolean isComparison(String symbol) {

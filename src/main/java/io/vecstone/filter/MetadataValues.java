@@ -151,7 +151,10 @@ final class MetadataValues {
         return switch (number) {
             case BigDecimal decimal -> decimal;
             case BigInteger integer -> new BigDecimal(integer);
-            case Double value -> new BigDecimal(value);
+            // A whole double means its exact value; another one its shortest decimal, as which it
+            // was written: 0.1 is 0.1. Both keep the order, and no fraction is as large as 2^53.
+            case Double value when value == Math.rint(value) -> new BigDecimal(value);
+            case Double value -> new BigDecimal(value.toString());
             // A float means its shortest decimal: 0.1f is stored as 0.1.
             case Float value -> new BigDecimal(value.toString());
             default -> BigDecimal.valueOf(number.longValue());

@@ -22,21 +22,32 @@ import java.util.UUID;
 /** Turns Spring AI's filter expressions into ours, node by node. */
 final class FilterTranslator {
 
+    /** Keeps the recursion here and in the evaluation within the stack. */
+    private static final int DEPTH_MAX = 1_000;
+
     private FilterTranslator() {}
 
     static Filter translate(Operand operand) {
+        return translate(operand, 0);
+    }
+
+    private static Filter translate(Operand operand, int depth) {
+        if (depth > DEPTH_MAX) {
+            throw new InvalidRequest(
+                    "filter", "The filter has more than " + DEPTH_MAX + " levels of nesting");
+        }
         return switch (operand) {
-            case Group group -> translate(group.content());
-            case Expression expression -> translate(expression);
+            case Group group -> translate(group.content(), depth + 1);
+            case Expression expression -> translate(expression, depth + 1);
             default -> throw new InvalidRequest("filter", "A filter can't be a mere " + operand);
         };
     }
 
-    private static Filter translate(Expression expression) {
+    private static Filter translate(Expression expression, int depth) {
         return switch (expression.type()) {
-            case AND -> new Filter.And(List.of(left(expression), right(expression)));
-            case OR -> new Filter.Or(List.of(left(expression), right(expression)));
-            case NOT -> new Filter.Not(left(expression));
+            case AND -> new Filter.And(List.of(left(expression, depth), right(expression, depth)));
+            case OR -> new Filter.Or(List.of(left(expression, depth), right(expression, depth)));
+            case NOT -> new Filter.Not(left(expression, depth));
             case EQ -> compare(expression, Operator.EQUAL);
             case NE -> new Filter.Not(compare(expression, Operator.EQUAL));
             case GT -> compare(expression, Operator.GREATER);
@@ -50,12 +61,12 @@ final class FilterTranslator {
         };
     }
 
-    private static Filter left(Expression expression) {
-        return translate(expression.left());
+    private static Filter left(Expression expression, int depth) {
+        return translate(expression.left(), depth);
     }
 
-    private static Filter right(Expression expression) {
-        return translate(requireRight(expression));
+    private static Filter right(Expression expression, int depth) {
+        return translate(requireRight(expression), depth);
     }
 
     private static Filter compare(Expression expression, Operator operator) {
@@ -136,12 +147,20 @@ final class FilterTranslator {
             case Enum<?> constant -> constant.name();
             case UUID id -> id.toString();
             case TemporalAccessor time -> time.toString();
-            case java.util.Date time -> time.toInstant().toString();
+            case java.util.Date time -> text(time);
             default ->
                     throw new InvalidRequest(
                             "filter",
                             "The filter compares '%s' with %s; it can be compared with strings, finite numbers and booleans"
                                     .formatted(key, value));
         };
+    }
+
+    private static String text(java.util.Date time) {
+        try {
+            return time.toInstant().toString();
+        } catch (UnsupportedOperationException _) {
+            return time.toString(); // java.sql.Date and Time have no instant, but an ISO text
+        }
     }
 }

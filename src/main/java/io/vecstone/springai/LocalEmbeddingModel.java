@@ -5,6 +5,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
 
+import io.vecstone.springai.TokenWindows.Window;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +17,7 @@ import org.springframework.ai.embedding.EmbeddingRequest;
 import org.springframework.ai.embedding.EmbeddingResponse;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,8 +25,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Embeds texts with all-MiniLM-L6-v2 (quantized), which comes along in a jar: 384 dimensions, unit
- * length, no key and no network. The model is loaded at the first text. Texts longer than its
- * window of 510 tokens are cut into parts whose embeddings are averaged.
+ * length, no key and no network. The model is loaded at the first text. Longer texts than it reads
+ * at once are cut into windows of 120 tokens, whose vectors are averaged by their tokens.
  */
 public final class LocalEmbeddingModel implements EmbeddingModel, AutoCloseable {
 
@@ -41,20 +44,57 @@ public final class LocalEmbeddingModel implements EmbeddingModel, AutoCloseable 
     @GuardedBy("lock")
     private @Nullable Loaded loaded;
 
-    private record Loaded(AllMiniLmL6V2QuantizedEmbeddingModel model, ExecutorService threads) {}
+    private record Loaded(
+            AllMiniLmL6V2QuantizedEmbeddingModel model,
+            TokenWindows windows,
+            ExecutorService threads) {}
 
     @Override
     public EmbeddingResponse call(EmbeddingRequest request) {
         List<String> texts = request.getInstructions();
-        List<TextSegment> segments =
-                texts.stream()
-                        .map(text -> TextSegment.from(text.isBlank() ? BLANK : text))
-                        .toList();
-        List<Embedding> embeddings = new ArrayList<>(segments.size());
-        for (var embedding : model().embedAll(segments).content()) {
-            embeddings.add(new Embedding(embedding.vector(), embeddings.size()));
+        if (texts.isEmpty()) {
+            return new EmbeddingResponse(List.of());
+        }
+        Loaded ready = loaded();
+        List<List<Window>> windows = new ArrayList<>(texts.size());
+        List<TextSegment> segments = new ArrayList<>(texts.size());
+        for (String text : texts) {
+            List<Window> cut = ready.windows().cut(hasTokens(text) ? text : BLANK);
+            windows.add(cut);
+            for (Window window : cut) {
+                segments.add(TextSegment.from(hasTokens(window.text()) ? window.text() : BLANK));
+            }
+        }
+        var vectors = ready.model().embedAll(segments).content().iterator();
+        List<Embedding> embeddings = new ArrayList<>(texts.size());
+        for (List<Window> cut : windows) {
+            embeddings.add(new Embedding(mean(cut, vectors), embeddings.size()));
         }
         return new EmbeddingResponse(embeddings);
+    }
+
+    /** The mean of the windows' vectors, weighted by their tokens, of unit length. */
+    private static float[] mean(
+            List<Window> windows, Iterator<dev.langchain4j.data.embedding.Embedding> vectors) {
+        if (windows.size() == 1) {
+            return vectors.next().vector();
+        }
+        var sum = new double[DIMENSION];
+        for (Window window : windows) {
+            float[] vector = vectors.next().vector();
+            for (int i = 0; i < DIMENSION; i++) {
+                sum[i] += (double) window.tokens() * vector[i];
+            }
+        }
+        double squares = 0;
+        for (double element : sum) {
+            squares += element * element;
+        }
+        var mean = new float[DIMENSION];
+        for (int i = 0; i < DIMENSION; i++) {
+            mean[i] = (float) (sum[i] / Math.sqrt(squares));
+        }
+        return mean;
     }
 
     @Override
@@ -68,13 +108,33 @@ public final class LocalEmbeddingModel implements EmbeddingModel, AutoCloseable 
         return DIMENSION;
     }
 
-    private AllMiniLmL6V2QuantizedEmbeddingModel model() {
+    /** Whether the tokenizer keeps anything of {@code text}: it drops more than blanks. */
+    private static boolean hasTokens(String text) {
+        return text.codePoints()
+                .anyMatch(c ->
+                        switch (Character.getType(c)) {
+                            case Character.CONTROL,
+                                    Character.FORMAT,
+                                    Character.PRIVATE_USE,
+                                    Character.SURROGATE,
+                                    Character.UNASSIGNED,
+                                    Character.SPACE_SEPARATOR,
+                                    Character.LINE_SEPARATOR,
+                                    Character.PARAGRAPH_SEPARATOR,
+                                    Character.NON_SPACING_MARK,
+                                    Character.COMBINING_SPACING_MARK ->
+                                    false;
+                            default -> c != 0xFFFD;
+                        });
+    }
+
+    private Loaded loaded() {
         lock.lock();
         try {
             if (loaded == null) {
                 loaded = load();
             }
-            return loaded.model();
+            return loaded;
         } finally {
             lock.unlock();
         }
@@ -89,12 +149,13 @@ public final class LocalEmbeddingModel implements EmbeddingModel, AutoCloseable 
                 Executors.newFixedThreadPool(
                         Runtime.getRuntime().availableProcessors(),
                         Thread.ofPlatform().daemon().name("vecstone-embedding-", 1).factory());
+        var windows = new TokenWindows();
         var model = new AllMiniLmL6V2QuantizedEmbeddingModel(threads);
         LOG.info(
                 "Loaded the embedding model {} in {} ms",
                 NAME,
                 (System.nanoTime() - start) / 1_000_000);
-        return new Loaded(model, threads);
+        return new Loaded(model, windows, threads);
     }
 
     private static void setUnlessSet(String property) {
@@ -109,6 +170,7 @@ public final class LocalEmbeddingModel implements EmbeddingModel, AutoCloseable 
         try {
             if (loaded != null) {
                 loaded.threads().shutdownNow(); // texts still waiting are given up
+                loaded.windows().close();
                 loaded = null;
             }
         } finally {

@@ -52,10 +52,16 @@ public final class VecstoneVectorStore extends AbstractObservationVectorStore {
     }
 
     @Override
-    public void doAdd(List<Document> documents) {
+    public void add(List<Document> documents) {
+        // Before the base class, which refuses media too, but does not say which document.
         for (int i = 0; i < documents.size(); i++) {
             requireText(documents.get(i), i);
         }
+        super.add(documents);
+    }
+
+    @Override
+    public void doAdd(List<Document> documents) {
         List<float[]> vectors =
                 embeddingModel.embed(
                         documents, EmbeddingOptions.builder().build(), batchingStrategy);
@@ -71,7 +77,9 @@ public final class VecstoneVectorStore extends AbstractObservationVectorStore {
                             document.getText(),
                             document.getMetadata()));
         }
-        inBatches(new ArrayList<>(records.values()), collection::upsert);
+        List<VectorRecord> all = List.copyOf(records.values());
+        inBatches(all, collection::check); // a bad document must not leave the others half written
+        inBatches(all, collection::upsert);
     }
 
     @Override
@@ -141,7 +149,8 @@ public final class VecstoneVectorStore extends AbstractObservationVectorStore {
      */
     private float lowestSimilarity(double score) {
         double similarity = collection.metric() == Metric.EUCLIDEAN ? 1 - 1 / score : score;
-        return Math.nextDown((float) (similarity - Math.ulp((float) similarity)));
+        float lowered = Math.nextDown((float) (similarity - Math.ulp((float) similarity)));
+        return Math.max(lowered, -Float.MAX_VALUE);
     }
 
     private Document document(Match match) {
@@ -150,7 +159,7 @@ public final class VecstoneVectorStore extends AbstractObservationVectorStore {
         double score = euclidean ? 1 / (1 - similarity) : similarity;
         Map<String, Object> metadata =
                 new HashMap<>(match.metadata() == null ? Map.of() : match.metadata());
-        metadata.put(DocumentMetadata.DISTANCE.value(), euclidean ? -similarity : 1 - similarity);
+        metadata.put(DocumentMetadata.DISTANCE.value(), (euclidean ? 0 : 1) - similarity);
         return Document.builder()
                 .id(match.id())
                 .text(match.text() == null ? "" : match.text())

@@ -1,0 +1,112 @@
+package io.vecstone.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vecstone.engine.FlatMatrix;
+import io.vecstone.engine.Metric;
+import io.vecstone.engine.OffHeapRows;
+import io.vecstone.engine.Snapshot;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+class MetadataTableTest {
+
+    private static final Filter ALL = FilterParser.parse("n >= 0");
+    private static final Filter EVEN = FilterParser.parse("even == true");
+
+    private final FlatMatrix matrix = new FlatMatrix(Metric.DOT, new OffHeapRows(1));
+    private final MetadataTable table = new MetadataTable();
+
+    @Test
+    void anEmptySnapshot_matchesNothing() {
+        assertThat(rows(ALL, matrix.snapshot())).isEmpty();
+    }
+
+    @Test
+    void matchingRows_areFoundByTheirOrdinals() {
+        Snapshot snapshot = append(5);
+        assertThat(rows(EVEN, snapshot)).containsExactly(0, 2, 4);
+        assertThat(rows(new Filter.Not(EVEN), snapshot)).containsExactly(1, 3);
+        assertThat(rows(FilterParser.parse("n == 3"), snapshot)).containsExactly(3);
+        assertThat(rows(FilterParser.parse("n == 5"), snapshot)).isEmpty();
+    }
+
+    @Test
+    void retiredRows_matchNothingNotEvenANegation() {
+        append(6);
+        Snapshot snapshot = matrix.apply(List.of(), new int[] {0, 3});
+        assertThat(rows(EVEN, snapshot)).containsExactly(2, 4);
+        assertThat(rows(new Filter.Not(EVEN), snapshot)).containsExactly(1, 5);
+        assertThat(rows(FilterParser.parse("missing IS NULL"), snapshot))
+                .containsExactly(1, 2, 4, 5);
+    }
+
+    @Test
+    void anOlderSnapshot_stillSeesRowsRetiredLater() {
+        Snapshot before = append(4);
+        Snapshot after = matrix.apply(List.of(), new int[] {2});
+        assertThat(rows(EVEN, before)).containsExactly(0, 2);
+        assertThat(rows(EVEN, after)).containsExactly(0);
+    }
+
+    @Test
+    void rowsAppendedAfterTheSnapshot_areNotSeen() {
+        Snapshot before = append(3);
+        Snapshot after = append(3);
+        assertThat(rows(ALL, before)).containsExactly(0, 1, 2);
+        assertThat(rows(ALL, after)).containsExactly(0, 1, 2, 3, 4, 5);
+    }
+
+    @Test
+    void metadataAheadOfTheMatrix_isNotSeen() {
+        Snapshot snapshot = append(2);
+        appendMetadata(2, 5_000);
+        assertThat(rows(ALL, snapshot)).containsExactly(0, 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1023, 1024, 1025, 2048, 2049, 5000})
+    void rowsOfEveryPage_areFound(int rowCount) {
+        Snapshot snapshot = append(rowCount);
+        assertThat(rows(ALL, snapshot)).containsExactly(IntStream.range(0, rowCount).toArray());
+        assertThat(rows(EVEN, snapshot))
+                .containsExactly(IntStream.range(0, rowCount).filter(n -> n % 2 == 0).toArray());
+        for (int n : new int[] {0, 1022, 1023, 1024, 2047, 2048, 4999}) {
+            int[] expected = n < rowCount ? new int[] {n} : new int[0];
+            assertThat(rows(FilterParser.parse("n == " + n), snapshot)).containsExactly(expected);
+        }
+    }
+
+    @Test
+    void anOlderSnapshot_staysWhatItWasWhenPagesAreAdded() {
+        Snapshot before = append(1024);
+        append(3000);
+        Snapshot after = matrix.apply(List.of(), new int[] {1023, 1024});
+        assertThat(rows(ALL, before)).containsExactly(IntStream.range(0, 1024).toArray());
+        assertThat(rows(ALL, after)).hasSize(4022).doesNotContain(1023, 1024).contains(1022, 1025);
+    }
+
+    /** Appends rows whose metadata says their ordinal. */
+    private Snapshot append(int count) {
+        int first = matrix.snapshot().rowCount();
+        appendMetadata(first, count);
+        List<float[]> rows = IntStream.range(0, count).mapToObj(_ -> new float[] {1}).toList();
+        return matrix.apply(rows, new int[0]);
+    }
+
+    private void appendMetadata(int first, int count) {
+        for (int n = first; n < first + count; n++) {
+            table.append(Map.of("n", n, "even", n % 2 == 0));
+        }
+    }
+
+    private int[] rows(Filter filter, Snapshot snapshot) {
+        return table.matching(filter, snapshot).toArray();
+    }
+}
