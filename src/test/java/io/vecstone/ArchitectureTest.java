@@ -109,10 +109,7 @@ class ArchitectureTest {
                     .resideOutsideOfPackage("io.vecstone.store..")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("java.nio.channels..", "javax.sql..", "org.sqlite..")
-                    .orShould()
-                    .dependOnClassesThat()
-                    .haveNameMatching("java\\.sql\\.(?!Date$|Time$).*")
+                    .resideInAnyPackage("java.nio.channels..", "java.sql..", "org.sqlite..")
                     .orShould()
                     .dependOnClassesThat()
                     .haveFullyQualifiedName("java.nio.file.Files");

@@ -32,11 +32,11 @@ public final class VecstoneAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Vecstone vecstone(
-            VecstoneProperties properties, ObjectProvider<OperationListener> operationListener) {
+            VecstoneProperties properties, ObjectProvider<OperationListener> operationListeners) {
         return Vecstone.open(
                 properties.dataDir(),
                 properties.limits().toLimits(),
-                operationListener.getIfUnique(() -> OperationListener.NONE));
+                OperationListener.all(operationListeners.orderedStream().toList()));
     }
 
     /** The bean that Spring AI applications use. */

@@ -1,5 +1,7 @@
 package io.vecstone.collection;
 
+import java.util.List;
+
 /**
  * Is told what happens, for meters. Called on the thread of the operation, after it; must be quick
  * and must not throw.
@@ -8,6 +10,15 @@ public interface OperationListener {
 
     /** Listens to nothing. */
     OperationListener NONE = new OperationListener() {};
+
+    /** Tells each of {@code listeners}, in order. */
+    static OperationListener all(List<OperationListener> listeners) {
+        return switch (listeners.size()) {
+            case 0 -> NONE;
+            case 1 -> listeners.getFirst();
+            default -> new OperationListeners(listeners);
+        };
+    }
 
     /** A collection can be used from now on. */
     default void opened(VectorCollection collection) {}

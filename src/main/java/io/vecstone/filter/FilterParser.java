@@ -38,6 +38,7 @@ public final class FilterParser {
     public static final int DEPTH_MAX = 200;
 
     private static final int EXPONENT_MAX = 400;
+    private static final int DIGITS_MAX = 400;
 
     private final String expression;
     private final List<Token> tokens;
@@ -244,9 +245,16 @@ public final class FilterParser {
     private Object number(Token token) {
         BigDecimal decimal = decimal(token);
         if (decimal == null
+                || decimal.precision() > DIGITS_MAX
                 || Math.abs((long) decimal.precision() - decimal.scale()) > EXPONENT_MAX) {
             throw new FilterSyntaxException(
-                    expression, token.position(), "a number beyond 1e±" + EXPONENT_MAX);
+                    expression,
+                    token.position(),
+                    "a number beyond 1e±"
+                            + EXPONENT_MAX
+                            + " or of more than "
+                            + DIGITS_MAX
+                            + " digits");
         }
         if (decimal.stripTrailingZeros().scale() > 0) {
             return decimal;

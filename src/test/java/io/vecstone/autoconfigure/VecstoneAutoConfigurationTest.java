@@ -457,9 +457,9 @@ class VecstoneAutoConfigurationTest {
             assertThat(context).hasNotFailed();
             var health = context.getBean(VecstoneHealthIndicator.class).health();
             assertThat(health.getStatus()).isEqualTo(Status.DOWN);
-            assertThat(health.getDetails()).containsOnlyKeys("collections", "bad");
+            assertThat(health.getDetails()).containsOnlyKeys("collections", "unusable");
             assertThat(health.getDetails()).containsEntry("collections", 2);
-            assertThat(String.valueOf(health.getDetails().get("bad")))
+            assertThat(String.valueOf(health.getDetails().get("unusable")))
                     .contains(catalog.toString())
                     .contains("damaged");
 
