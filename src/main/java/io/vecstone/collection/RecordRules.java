@@ -68,6 +68,16 @@ final class RecordRules {
         }
     }
 
+    void checkTopK(int topK) {
+        if (topK < 1) {
+            throw new InvalidRequest("topK", "topK is " + topK + "; it must be at least 1");
+        }
+        if (topK > limits.topKMax()) {
+            throw new LimitExceeded(
+                    "topK", "topK is %d; at most %d is allowed".formatted(topK, limits.topKMax()));
+        }
+    }
+
     float[] vector(String field, float @Nullable [] vector) {
         if (vector == null) {
             throw new InvalidRequest(field, "%s is missing".formatted(field));

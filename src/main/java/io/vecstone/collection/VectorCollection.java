@@ -3,7 +3,6 @@ package io.vecstone.collection;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 import io.vecstone.VecstoneException.InvalidRequest;
-import io.vecstone.VecstoneException.LimitExceeded;
 import io.vecstone.VecstoneException.StoreUnavailable;
 import io.vecstone.collection.QueryAnswerer.Answer;
 import io.vecstone.engine.CodedRows;
@@ -192,7 +191,7 @@ public final class VectorCollection {
      */
     public List<Match> query(Query query) {
         long start = System.nanoTime();
-        requireTopK(query.topK());
+        rules.checkTopK(query.topK());
         Float betterThan = query.betterThan();
         if (betterThan != null && !Float.isFinite(betterThan)) {
             throw new InvalidRequest(
@@ -201,7 +200,7 @@ public final class VectorCollection {
         float[] vector = rules.vector("vector", query.vector());
         Answer answer = answer(query, vector);
         if (answer == null) {
-            answer = betweenWrites(() -> answer(query, vector));
+            answer = answerBetweenWrites(query, vector);
         }
         if (answer == null) {
             throw new StoreUnavailable(
@@ -210,6 +209,17 @@ public final class VectorCollection {
         }
         listener.queried(name(), System.nanoTime() - start, answer.rescored());
         return answer.matches();
+    }
+
+    private @Nullable Answer answerBetweenWrites(Query query, float[] vector) {
+        writeLock.lock();
+        try {
+            requireOpen();
+            catchUp();
+            return answer(query, vector);
+        } finally {
+            writeLock.unlock();
+        }
     }
 
     private @Nullable Answer answer(Query query, float[] vector) {
@@ -342,7 +352,7 @@ public final class VectorCollection {
     private void install(Snapshot codedFrom, CodedRows codes) {
         writeLock.lock();
         try {
-            if (!closed && derived.isOf(codedFrom)) {
+            if (!closed && !derivedIsBehind && derived.isOf(codedFrom)) {
                 derived.install(codes);
                 published = derived.published();
             }
@@ -376,16 +386,6 @@ public final class VectorCollection {
     private void requireOpen() {
         if (closed) {
             throw new StoreUnavailable("The collection '" + name() + "' is closed", null);
-        }
-    }
-
-    private void requireTopK(int topK) {
-        if (topK < 1) {
-            throw new InvalidRequest("topK", "topK is " + topK + "; it must be at least 1");
-        }
-        if (topK > limits.topKMax()) {
-            throw new LimitExceeded(
-                    "topK", "topK is %d; at most %d is allowed".formatted(topK, limits.topKMax()));
         }
     }
 }

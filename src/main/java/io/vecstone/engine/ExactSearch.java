@@ -183,15 +183,22 @@ public final class ExactSearch {
         return elements < parallelElementsMin ? 1 : pool.getParallelism();
     }
 
-    /** Runs {@code step} of every worker; of a lone one on this thread. */
+    /**
+     * Runs {@code step} of every worker; of a lone one on this thread. Whatever happens, none is
+     * running any more when this returns or throws: they share a buffer that others use next.
+     */
     private <W> void runAll(List<W> workers, Consumer<W> step) {
         if (workers.size() == 1) {
             step.accept(workers.getFirst());
             return;
         }
         List<ForkJoinTask<?>> tasks = new ArrayList<>();
-        for (W worker : workers) {
-            tasks.add(pool.submit(() -> step.accept(worker)));
+        try {
+            for (W worker : workers) {
+                tasks.add(pool.submit(() -> step.accept(worker)));
+            }
+        } finally {
+            tasks.forEach(ForkJoinTask::quietlyJoin);
         }
         tasks.forEach(ForkJoinTask::join);
     }

@@ -4,6 +4,8 @@ import io.vecstone.VecstoneException.StoreUnavailable;
 import io.vecstone.engine.RowStorage;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.util.stream.Stream;
 /** The files of one collection: {@code catalog.db} and {@code matrix-<generation>.f32}. */
 public final class CollectionStore implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(CollectionStore.class);
     private static final String CATALOG = "catalog.db";
     private static final String MATRIX_PREFIX = "matrix-";
     private static final String MATRIX_SUFFIX = ".f32";
@@ -61,12 +64,19 @@ public final class CollectionStore implements AutoCloseable {
                             settings.dimension(),
                             settings.metric());
             matrixPath = path;
-            for (Path file : former) {
-                Files.delete(file);
-            }
+            former.forEach(CollectionStore::deleteIfPossible);
             return matrix;
         } catch (IOException e) {
             throw new StoreUnavailable("Cannot begin the matrix file " + path, e);
+        }
+    }
+
+    /** Where a mapped file can't be deleted (Windows), the next start does it. */
+    private static void deleteIfPossible(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            LOG.debug("The matrix file {} stays until the next start", file, e);
         }
     }
 
