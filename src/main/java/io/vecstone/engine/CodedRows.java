@@ -114,7 +114,7 @@ public final class CodedRows {
     /** Evenly spread live rows. */
     private static float[][] sample(Snapshot snapshot) {
         ChunkShape shape = snapshot.shape();
-        int wanted = Math.min(BasisLearner.SAMPLE_ROWS, snapshot.rowCount());
+        int wanted = Math.min(BasisLearner.sampleRows(snapshot.dimension()), snapshot.rowCount());
         var rows = new ArrayList<float[]>(wanted);
         for (int i = 0; i < wanted; i++) {
             int row = (int) ((long) i * snapshot.rowCount() / wanted);
