@@ -26,8 +26,9 @@ public final class BasisLearner {
     private static final int DIRECTIONS_MAX = 512;
 
     /**
-     * Share of the energy that the prefix must hold to be worth its bytes. With 100,000 embeddings
-     * of 384 dimensions, whose leading 128 hold 0.82 and 160 hold 0.87, the latter was fastest.
+     * Share of the energy that the prefix must hold to be worth its bytes. Of 100,000 text
+     * embeddings of 384 dimensions 160 directions hold that much; with them a query for ten
+     * computes about 50 rows exactly.
      */
     private static final double ENERGY_WANTED = 0.87;
 
