@@ -3,6 +3,7 @@ package io.vecstone.collection;
 import io.vecstone.VecstoneException.InvalidRequest;
 import io.vecstone.VecstoneException.LimitExceeded;
 import io.vecstone.VecstoneException.StoreCorrupt;
+import io.vecstone.filter.TextForm;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +13,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /** Metadata and additional data: free JSON objects, checked, copied and made immutable. */
 final class JsonObjects {
@@ -108,18 +108,18 @@ final class JsonObjects {
             case BigDecimal number -> finite(field, number.doubleValue());
             case Map<?, ?> nested -> object(field, nested, true, depth + 1);
             case Collection<?> elements -> list(field, elements, depth + 1);
-            case Object[] elements -> list(field, List.of(elements), depth + 1);
-            case CharSequence text -> Utf8.requireEncodable(field, text.toString());
-            case Enum<?> constant -> constant.name();
-            case UUID id -> id.toString();
-            case TemporalAccessor time -> time.toString();
-            case java.util.Date time -> text(time);
-            default ->
-                    throw new InvalidRequest(
-                            field,
-                            "%s is a %s; metadata can hold strings, booleans, numbers, lists and maps"
-                                    .formatted(field, value.getClass().getName()));
+            case Object[] elements -> list(field, Arrays.asList(elements), depth + 1);
+            default -> Utf8.requireEncodable(field, text(field, value));
         };
+    }
+
+    private static String text(String field, Object value) {
+        return TextForm.of(value)
+                .orElseThrow(() ->
+                        new InvalidRequest(
+                                field,
+                                "%s is a %s; metadata can hold strings, booleans, numbers, lists and maps"
+                                        .formatted(field, value.getClass().getName())));
     }
 
     private static Double finite(String field, double number) {
@@ -140,13 +140,5 @@ final class JsonObjects {
             copy.add(value(field + "[" + copy.size() + "]", element, depth));
         }
         return Collections.unmodifiableList(copy);
-    }
-
-    private static String text(java.util.Date time) {
-        try {
-            return time.toInstant().toString();
-        } catch (UnsupportedOperationException _) {
-            return time.toString(); // java.sql.Date and Time have no instant, but an ISO text
-        }
     }
 }

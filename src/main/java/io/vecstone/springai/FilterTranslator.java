@@ -3,6 +3,7 @@ package io.vecstone.springai;
 import io.vecstone.VecstoneException.InvalidRequest;
 import io.vecstone.filter.Filter;
 import io.vecstone.filter.Filter.Operator;
+import io.vecstone.filter.TextForm;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.vectorstore.filter.Filter.Expression;
@@ -12,12 +13,10 @@ import org.springframework.ai.vectorstore.filter.Filter.Value;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.UUID;
 
 /** Turns Spring AI's filter expressions into ours, node by node. */
 final class FilterTranslator {
@@ -143,24 +142,13 @@ final class FilterTranslator {
             case Float number when Float.isFinite(number) -> number;
             case Short number -> number.intValue();
             case Byte number -> number.intValue();
-            case CharSequence text -> text.toString();
-            case Enum<?> constant -> constant.name();
-            case UUID id -> id.toString();
-            case TemporalAccessor time -> time.toString();
-            case java.util.Date time -> text(time);
             default ->
-                    throw new InvalidRequest(
-                            "filter",
-                            "The filter compares '%s' with %s; it can be compared with strings, finite numbers and booleans"
-                                    .formatted(key, value));
+                    TextForm.of(value)
+                            .orElseThrow(() ->
+                                    new InvalidRequest(
+                                            "filter",
+                                            "The filter compares '%s' with %s; it can be compared with strings, finite numbers and booleans"
+                                                    .formatted(key, value)));
         };
-    }
-
-    private static String text(java.util.Date time) {
-        try {
-            return time.toInstant().toString();
-        } catch (UnsupportedOperationException _) {
-            return time.toString(); // java.sql.Date and Time have no instant, but an ISO text
-        }
     }
 }

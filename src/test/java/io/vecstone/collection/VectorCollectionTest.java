@@ -280,6 +280,15 @@ class VectorCollectionTest {
     }
 
     @Test
+    void arraysInMetadata_becomeLists_nullElementsAndAll() {
+        VectorCollection collection = collection(Metric.DOT);
+        Object[] array = {"x", null, 1};
+        collection.upsert(List.of(record("a", Map.of("array", array))));
+        assertThat(collection.find("a").orElseThrow().metadata())
+                .isEqualTo(Map.of("array", Arrays.<@Nullable Object>asList("x", null, 1)));
+    }
+
+    @Test
     void metadataNumbers_keepTheirValue_beyond2To53() {
         VectorCollection collection = collection(Metric.DOT);
         long large = (1L << 53) + 1;

@@ -27,7 +27,7 @@ public final class Kernels {
     private static Kernel choose() {
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
             LOG.warn(
-                    "Searching with the scalar kernel, several times slower: start Java with"
+                    "Searching with the scalar kernel, which is slower: start Java with"
                             + " --add-modules=jdk.incubator.vector to use SIMD instructions");
             return new ScalarKernel();
         }

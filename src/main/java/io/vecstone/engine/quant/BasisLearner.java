@@ -16,10 +16,7 @@ public final class BasisLearner {
 
     private static final int SAMPLE_ROWS_MAX = 4096;
 
-    /**
-     * Multiply-adds of one pass over the sample. Keeps learning to seconds: 1 s at 384 dimensions,
-     * 8 s at 4,096 (20 s with the whole sample).
-     */
+    /** Multiply-adds of one pass over the sample: bounds the time that learning takes. */
     private static final long PASS_OPERATIONS_MAX = 1_600_000_000L;
 
     private static final int ITERATIONS = 3;
