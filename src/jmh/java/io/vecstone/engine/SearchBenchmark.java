@@ -97,7 +97,7 @@ public class SearchBenchmark {
     @Benchmark
     public Hits topTen() {
         float[] query = queries.get(next++ % QUERIES);
-        return search.search(snapshot, query, 10, Float.NEGATIVE_INFINITY, null);
+        return search.search(snapshot, TopKQuery.of(query, 10));
     }
 
     private float[] vector(Random random, float @Nullable [] centre) {

@@ -4,6 +4,7 @@ import io.vecstone.VecstoneException.StoreUnavailable;
 import io.vecstone.engine.ExactSearch;
 import io.vecstone.engine.Hits;
 import io.vecstone.engine.Metric;
+import io.vecstone.engine.TopKQuery;
 import io.vecstone.filter.Filter;
 import io.vecstone.store.Catalog;
 import io.vecstone.store.StoredRecord;
@@ -50,7 +51,7 @@ final class QueryAnswerer {
             }
             matches.add(match(record, hits.similarity(i)));
         }
-        return new Answer(matches, hits.rescored());
+        return new Answer(matches, hits.cost().rescored());
     }
 
     private Hits search(Query query, float[] vector, PublishedState state) {
@@ -60,7 +61,8 @@ final class QueryAnswerer {
         Float betterThan = query.betterThan();
         float atLeast = betterThan == null ? Float.NEGATIVE_INFINITY : betterThan;
         try {
-            return search.search(state.rows(), vector, query.topK(), atLeast, allowed);
+            return search.search(
+                    state.rows(), new TopKQuery(vector, query.topK(), atLeast, allowed));
         } catch (RejectedExecutionException e) {
             throw new StoreUnavailable("The database is closed", e);
         }

@@ -97,7 +97,7 @@ final class CodedScan {
         for (Worker worker : workers) {
             best.offerAll(worker.bestBlocks);
         }
-        seeds = best.drain(0);
+        seeds = best.drain(Hits.Cost.NONE);
         for (int i = 0; i < seeds.size(); i++) {
             blockBounds[seeds.row(i)] = Float.NEGATIVE_INFINITY; // not to be visited again
         }
@@ -116,14 +116,15 @@ final class CodedScan {
         private final float[] bound = new float[1];
         private float bar = atLeast;
         private float rejectBelow = rejectBelow(atLeast);
+        private int refined;
         private int rescored;
 
         TopKHeap heap() {
             return heap;
         }
 
-        int rescored() {
-            return rescored;
+        Hits.Cost cost() {
+            return new Hits.Cost(refined, rescored);
         }
 
         /** The first pass: bounds of blocks. */
@@ -188,6 +189,7 @@ final class CodedScan {
                 return;
             }
             if (codes.hasPrefix()) {
+                refined++;
                 chunk.full().bounds(kernel, fullQuery, chunk.halves(), inChunk, 1, bound);
                 if (bound[0] < rejectBelow) {
                     return;

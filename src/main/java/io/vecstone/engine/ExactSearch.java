@@ -94,20 +94,19 @@ public final class ExactSearch {
     }
 
     /**
-     * The {@code k} most similar live rows.
-     *
-     * @param query float32 [dimension], finite, norm at most {@link Kernel#NORM_MAX}, of unit
-     *     length for COSINE; not modified
-     * @param k at least 1; may exceed the number of rows
-     * @param atLeast the lowest similarity wanted; negative infinity for all
-     * @param filter the rows allowed, or null for all; not modified
+     * Answers queries over the same snapshot, in order. Each answer is what {@link
+     * #search(Snapshot, TopKQuery)} gives.
      */
-    public Hits search(
-            Snapshot snapshot,
-            float[] query,
-            int k,
-            float atLeast,
-            @Nullable RoaringBitmap filter) {
+    public List<Hits> search(Snapshot snapshot, List<TopKQuery> queries) {
+        return queries.stream().map(query -> search(snapshot, query)).toList();
+    }
+
+    /** The most similar live rows. */
+    public Hits search(Snapshot snapshot, TopKQuery topK) {
+        float[] query = topK.vector();
+        int k = topK.k();
+        float atLeast = topK.atLeast();
+        RoaringBitmap filter = topK.filter();
         if (query.length != snapshot.dimension()) {
             throw new IllegalArgumentException("query of " + query.length + " elements");
         }
@@ -141,12 +140,12 @@ public final class ExactSearch {
         }
         runAll(workers, Scan.Worker::run);
         var best = new TopKHeap(k, atLeast);
-        int rescored = 0;
+        Hits.Cost cost = Hits.Cost.NONE;
         for (Scan.Worker worker : workers) {
             best.offerAll(worker.heap());
-            rescored += worker.rescored();
+            cost = cost.plus(worker.cost());
         }
-        return best.drain(rescored);
+        return best.drain(cost);
     }
 
     private Hits codedScan(
@@ -168,12 +167,12 @@ public final class ExactSearch {
             scan.seed(workers);
             runAll(workers, CodedScan.Worker::visit);
             var best = new TopKHeap(k, atLeast);
-            int rescored = 0;
+            Hits.Cost cost = Hits.Cost.NONE;
             for (CodedScan.Worker worker : workers) {
                 best.offerAll(worker.heap());
-                rescored += worker.rescored();
+                cost = cost.plus(worker.cost());
             }
-            return best.drain(rescored);
+            return best.drain(cost);
         } finally {
             buffers.offer(buffer);
         }

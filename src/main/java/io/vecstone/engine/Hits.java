@@ -5,17 +5,32 @@ import java.util.List;
 /** The rows of an answer, best first. Immutable. */
 public final class Hits {
 
-    static final Hits NONE = new Hits(new int[0], new float[0], 0);
+    static final Hits NONE = new Hits(new int[0], new float[0], Cost.NONE);
+
+    /**
+     * Rows that were looked at, all threads together.
+     *
+     * @param refined bounded by their full codes after those of the first level
+     * @param rescored computed by the reference arithmetic
+     */
+    public record Cost(int refined, int rescored) {
+
+        static final Cost NONE = new Cost(0, 0);
+
+        Cost plus(Cost other) {
+            return new Cost(refined + other.refined, rescored + other.rescored);
+        }
+    }
 
     private final int[] rows;
     private final float[] similarities;
-    private final int rescored;
+    private final Cost cost;
 
     /** Takes ownership of both arrays, which are of one length. */
-    Hits(int[] rows, float[] similarities, int rescored) {
+    Hits(int[] rows, float[] similarities, Cost cost) {
         this.rows = rows;
         this.similarities = similarities;
-        this.rescored = rescored;
+        this.cost = cost;
     }
 
     /** The best {@code k} of two answers over different rows. */
@@ -26,7 +41,7 @@ public final class Hits {
                 best.offer(hits.similarity(i), hits.row(i));
             }
         }
-        return best.drain(a.rescored + b.rescored);
+        return best.drain(a.cost.plus(b.cost));
     }
 
     public int size() {
@@ -42,8 +57,8 @@ public final class Hits {
         return similarities[rank];
     }
 
-    /** Rows whose similarity was computed by the reference arithmetic, all threads together. */
-    public int rescored() {
-        return rescored;
+    /** What it took. */
+    public Cost cost() {
+        return cost;
     }
 }

@@ -99,8 +99,8 @@ final class Scan {
             return heap;
         }
 
-        int rescored() {
-            return rescored;
+        Hits.Cost cost() {
+            return new Hits.Cost(0, rescored);
         }
 
         @Override

@@ -52,7 +52,7 @@ final class TopKHeap {
     }
 
     /** Empties the heap into an answer, best first. */
-    Hits drain(int rescored) {
+    Hits drain(Hits.Cost cost) {
         var sortedRows = new int[size];
         var sortedSimilarities = new float[size];
         while (size > 0) {
@@ -63,7 +63,7 @@ final class TopKHeap {
             similarities[0] = similarities[last];
             siftDown(0);
         }
-        return new Hits(sortedRows, sortedSimilarities, rescored);
+        return new Hits(sortedRows, sortedSimilarities, cost);
     }
 
     private void ensureCapacity() {

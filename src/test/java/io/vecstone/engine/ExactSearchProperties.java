@@ -141,7 +141,7 @@ class ExactSearchProperties {
         for (Kernel kernel : List.of(Kernels.scalar(), Kernels.chosen())) {
             for (long parallelFrom : new long[] {0, Long.MAX_VALUE}) {
                 var search = new ExactSearch(kernel, POOL, parallelFrom);
-                Hits hits = search.search(snapshot, query, c.k, atLeast, filter);
+                Hits hits = search.search(snapshot, new TopKQuery(query, c.k, atLeast, filter));
                 assertThat(scored(hits)).isEqualTo(expected);
             }
         }

@@ -26,15 +26,14 @@ class ExactSearchTest {
         try (ForkJoinPool pool = ExactSearch.newPool(4)) {
             var search = new ExactSearch(kernel, pool, 0);
             float[] query = vector(new Random(2));
-            Hits before = search.search(snapshot, query, 10, Float.NEGATIVE_INFINITY, null);
+            Hits before = search.search(snapshot, TopKQuery.of(query, 10));
             kernel.failAfterCalls.set(500);
-            assertThatThrownBy(
-                            () -> search.search(snapshot, query, 10, Float.NEGATIVE_INFINITY, null))
+            assertThatThrownBy(() -> search.search(snapshot, TopKQuery.of(query, 10)))
                     .hasMessageContaining("injected");
             assertThat(kernel.running).hasValue(0);
 
             kernel.failAfterCalls.set(Integer.MAX_VALUE);
-            Hits after = search.search(snapshot, query, 10, Float.NEGATIVE_INFINITY, null);
+            Hits after = search.search(snapshot, TopKQuery.of(query, 10));
             assertThat(after.size()).isEqualTo(10);
             for (int i = 0; i < 10; i++) {
                 assertThat(after.row(i)).isEqualTo(before.row(i));
@@ -46,7 +45,7 @@ class ExactSearchTest {
     void aQueryOfAnotherDimension_isRefused() {
         try (ForkJoinPool pool = ExactSearch.newPool(1)) {
             var search = new ExactSearch(Kernels.chosen(), pool);
-            assertThatThrownBy(() -> search.search(coded(10), new float[3], 1, 0, null))
+            assertThatThrownBy(() -> search.search(coded(10), TopKQuery.of(new float[3], 1)))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }

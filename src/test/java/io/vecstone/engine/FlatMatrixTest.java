@@ -60,7 +60,7 @@ class FlatMatrixTest {
         try (ForkJoinPool pool = ExactSearch.newPool(2)) {
             Hits hits =
                     new ExactSearch(Kernels.chosen(), pool)
-                            .search(large.snapshot(), query, 400, Float.NEGATIVE_INFINITY, null);
+                            .search(large.snapshot(), TopKQuery.of(query, 400));
             assertThat(hits.row(0)).isEqualTo(598);
             assertThat(hits.row(298)).isEqualTo(299); // 300 is retired
             assertThat(hits.size()).isEqualTo(400);
@@ -113,12 +113,7 @@ class FlatMatrixTest {
         try (ForkJoinPool pool = ExactSearch.newPool(1)) {
             Hits hits =
                     new ExactSearch(Kernels.chosen(), pool)
-                            .search(
-                                    snapshot,
-                                    new float[] {1, 0},
-                                    Integer.MAX_VALUE,
-                                    Float.NEGATIVE_INFINITY,
-                                    null);
+                            .search(snapshot, TopKQuery.of(new float[] {1, 0}, Integer.MAX_VALUE));
             List<Integer> rows = new ArrayList<>();
             for (int i = 0; i < hits.size(); i++) {
                 rows.add(hits.row(i));
