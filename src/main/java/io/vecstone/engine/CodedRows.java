@@ -1,12 +1,13 @@
 package io.vecstone.engine;
 
+import io.vecstone.engine.kernel.BlockLayout;
 import io.vecstone.engine.kernel.Kernel;
-import io.vecstone.engine.quant.Basis;
 import io.vecstone.engine.quant.BasisLearner;
-import io.vecstone.engine.quant.CodeChunk;
+import io.vecstone.engine.quant.BlockCodes;
+import io.vecstone.engine.quant.CodePlan;
+import io.vecstone.engine.quant.CodePlanner;
+import io.vecstone.engine.quant.RowCodes;
 import io.vecstone.engine.quant.RowEncoder;
-
-import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -19,6 +20,10 @@ import java.util.concurrent.CancellationException;
  * Codes of the first so many rows of a matrix. Immutable for its readers: {@link #extended} shares
  * what is there and only writes behind it.
  *
+ * <p>The codes that are read first lie in blocks, in an order of their own, by position: first the
+ * rows that were live when the basis was learnt, those of a cluster together, then the later ones
+ * as they came. With a basis there are codes of whole rows as well, in the order of rows.
+ *
  * <p>Made and extended beside the writer, from a snapshot, by one thread at a time; only the latest
  * may be extended.
  */
@@ -29,45 +34,48 @@ public final class CodedRows {
     private static final int FIRST_ROWS = 1024;
 
     private final RowEncoder encoder;
-    private final @Nullable Basis basis;
-    private final List<CodeChunk> chunks;
+    private final CodePlan plan;
+    private final RowOrder order;
+    private final List<BlockCodes> blocks;
+    private final List<RowCodes> wholeRows;
     private final int rowCount;
     private final double normMax;
 
-    /** Rows that the basis, or the finding that none helps, was learnt from. */
-    private final int learntAtRows;
-
     private CodedRows(
             RowEncoder encoder,
-            @Nullable Basis basis,
-            List<CodeChunk> chunks,
+            CodePlan plan,
+            RowOrder order,
+            List<BlockCodes> blocks,
+            List<RowCodes> wholeRows,
             int rowCount,
-            double normMax,
-            int learntAtRows) {
+            double normMax) {
         this.encoder = encoder;
-        this.basis = basis;
-        this.chunks = List.copyOf(chunks);
+        this.plan = plan;
+        this.order = order;
+        this.blocks = List.copyOf(blocks);
+        this.wholeRows = List.copyOf(wholeRows);
         this.rowCount = rowCount;
         this.normMax = normMax;
-        this.learntAtRows = learntAtRows;
     }
 
-    /** Learns a basis from a sample of the snapshot's rows and codes all of them. */
+    /**
+     * Decides from a sample of the snapshot's rows how to code them, and codes all.
+     *
+     * @throws CancellationException if the thread is interrupted
+     */
     public static CodedRows build(Kernel kernel, Snapshot snapshot) {
-        int dimension = snapshot.dimension();
-        return build(
-                kernel,
-                snapshot,
-                BasisLearner.learn(kernel, sample(snapshot), dimension).orElse(null));
+        float[][] sample = sample(snapshot, BasisLearner.sampleRows(snapshot.dimension()));
+        boolean euclidean = snapshot.metric() == Metric.EUCLIDEAN;
+        CodePlan plan = CodePlanner.plan(kernel, sample, snapshot.dimension(), euclidean);
+        return build(kernel, snapshot, plan);
     }
 
-    /** Codes all rows with a given basis, or without one. */
-    static CodedRows build(Kernel kernel, Snapshot snapshot, @Nullable Basis basis) {
-        var encoder =
-                new RowEncoder(
-                        kernel, basis, snapshot.dimension(), snapshot.metric() == Metric.EUCLIDEAN);
-        var empty = new CodedRows(encoder, basis, List.of(), 0, 0, snapshot.rowCount());
-        return empty.extended(snapshot);
+    /** Codes all rows as planned. */
+    static CodedRows build(Kernel kernel, Snapshot snapshot, CodePlan plan) {
+        var encoder = new RowEncoder(kernel, plan, snapshot.dimension());
+        RowOrder order = RowOrder.learn(kernel, snapshot, plan);
+        var empty = new CodedRows(encoder, plan, order, List.of(), List.of(), 0, 0);
+        return empty.withRows(snapshot, 0);
     }
 
     /**
@@ -76,57 +84,90 @@ public final class CodedRows {
      * @throws CancellationException if the thread is interrupted
      */
     public CodedRows extended(Snapshot snapshot) {
-        ChunkShape shape = snapshot.shape();
-        var grown = new ArrayList<>(chunks);
-        var row = new float[shape.dimension()];
-        double max = normMax;
-        for (int r = rowCount; r < snapshot.rowCount(); r++) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("interrupted at row " + r);
-            }
-            int index = shape.chunkOf(r);
-            int inChunk = shape.rowInChunk(r);
-            Snapshot.Chunk source = snapshot.chunks().get(index);
-            MemorySegment.copy(
-                    source.rows(), FLOAT, inChunk * shape.rowBytes(), row, 0, row.length);
-            encoder.encode(row, chunkWithRoomFor(grown, shape, r, snapshot.rowCount()), inChunk);
-            max = Math.max(max, source.norms()[inChunk]);
-        }
-        return new CodedRows(encoder, basis, grown, snapshot.rowCount(), max, learntAtRows);
+        return withRows(snapshot, positionCount());
     }
 
-    private CodeChunk chunkWithRoomFor(
-            List<CodeChunk> grown, ChunkShape shape, int row, int rowsInSight) {
-        int index = shape.chunkOf(row);
-        int inChunk = shape.rowInChunk(row);
-        int chunkStart = row - inChunk;
-        int needed = Math.min(rowsInSight - chunkStart, shape.rowsPerChunk());
+    private CodedRows withRows(Snapshot snapshot, int fromPosition) {
+        ChunkShape shape = snapshot.shape();
+        var grownBlocks = new ArrayList<>(blocks);
+        var grownRows = new ArrayList<>(wholeRows);
+        var x = new float[shape.dimension()];
+        double max = normMax;
+        int end = order.positions(snapshot.rowCount());
+        for (int position = fromPosition; position < end; position++) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("interrupted at position " + position);
+            }
+            int row = order.rowAt(position);
+            read(snapshot, row, x);
+            encoder.encode(
+                    x, blocksFor(grownBlocks, shape, position, end), shape.rowInChunk(position));
+            if (plan.basis() != null) {
+                encoder.encode(
+                        x,
+                        rowsFor(grownRows, shape, row, snapshot.rowCount()),
+                        shape.rowInChunk(row));
+            }
+            max =
+                    Math.max(
+                            max,
+                            snapshot.chunks().get(shape.chunkOf(row)).norm(shape.rowInChunk(row)));
+        }
+        return new CodedRows(
+                encoder, plan, order, grownBlocks, grownRows, snapshot.rowCount(), max);
+    }
+
+    private BlockCodes blocksFor(
+            List<BlockCodes> grown, ChunkShape shape, int position, int positionsInSight) {
+        int index = shape.chunkOf(position);
+        int wanted = capacity(shape, index, positionsInSight);
         if (index == grown.size()) {
-            grown.add(
-                    encoder.newChunk(Math.min(Math.max(needed, FIRST_ROWS), shape.rowsPerChunk())));
-        } else if (grown.get(index).capacityRows() <= inChunk) {
-            grown.set(
-                    index, RowEncoder.withRoomFor(grown.get(index), needed, shape.rowsPerChunk()));
+            grown.add(encoder.newBlocks(wanted));
+        } else if (grown.get(index).capacityRows() <= shape.rowInChunk(position)) {
+            grown.set(index, encoder.withRoomFor(grown.get(index), wanted, shape.rowsPerChunk()));
         }
         return grown.get(index);
     }
 
-    /** Evenly spread live rows. */
-    private static float[][] sample(Snapshot snapshot) {
+    private RowCodes rowsFor(List<RowCodes> grown, ChunkShape shape, int row, int rowsInSight) {
+        int index = shape.chunkOf(row);
+        while (grown.size() <= index) {
+            grown.add(encoder.newRows(capacity(shape, grown.size(), rowsInSight)));
+        }
+        if (grown.get(index).capacityRows() <= shape.rowInChunk(row)) {
+            int wanted = capacity(shape, index, rowsInSight);
+            grown.set(index, encoder.withRoomFor(grown.get(index), wanted, shape.rowsPerChunk()));
+        }
+        return grown.get(index);
+    }
+
+    /** Rows that a chunk must have room for, of so many in all. */
+    private static int capacity(ChunkShape shape, int chunk, int rowsInSight) {
+        long rows = rowsInSight - ((long) chunk << shape.rowsLog2());
+        return (int)
+                Math.clamp(rows, Math.min(FIRST_ROWS, shape.rowsPerChunk()), shape.rowsPerChunk());
+    }
+
+    static void read(Snapshot snapshot, int row, float[] out) {
         ChunkShape shape = snapshot.shape();
-        int wanted = Math.min(BasisLearner.sampleRows(snapshot.dimension()), snapshot.rowCount());
+        MemorySegment.copy(
+                snapshot.chunks().get(shape.chunkOf(row)).rows(),
+                FLOAT,
+                shape.rowInChunk(row) * shape.rowBytes(),
+                out,
+                0,
+                out.length);
+    }
+
+    /** Live ones of evenly spread rows. */
+    static float[][] sample(Snapshot snapshot, int rowsMax) {
+        int wanted = Math.min(rowsMax, snapshot.rowCount());
         var rows = new ArrayList<float[]>(wanted);
         for (int i = 0; i < wanted; i++) {
             int row = (int) ((long) i * snapshot.rowCount() / wanted);
             if (snapshot.isLive(row)) {
-                var copy = new float[shape.dimension()];
-                MemorySegment.copy(
-                        snapshot.chunks().get(shape.chunkOf(row)).rows(),
-                        FLOAT,
-                        shape.rowInChunk(row) * shape.rowBytes(),
-                        copy,
-                        0,
-                        copy.length);
+                var copy = new float[snapshot.dimension()];
+                read(snapshot, row, copy);
                 rows.add(copy);
             }
         }
@@ -140,29 +181,54 @@ public final class CodedRows {
 
     /** Rows that there were when the basis was learnt. */
     public int learntAtRows() {
-        return learntAtRows;
+        return order.learntAtRows();
     }
 
     /** Directions of the basis, or 0 without one. */
     public int prefixDimension() {
-        return basis == null ? 0 : basis.size();
+        return plan.basis() == null ? 0 : plan.basis().size();
     }
 
     /** Bytes of all codes, off the heap and on it. */
     public long sizeBytes() {
-        return chunks.stream().mapToLong(CodeChunk::sizeBytes).sum();
+        long bytes = order.sizeBytes();
+        for (BlockCodes chunk : blocks) {
+            bytes += chunk.segment().byteSize();
+        }
+        for (RowCodes chunk : wholeRows) {
+            bytes += chunk.segment().byteSize();
+        }
+        return bytes;
     }
 
     RowEncoder encoder() {
         return encoder;
     }
 
-    boolean hasPrefix() {
-        return basis != null;
+    BlockLayout layout() {
+        return plan.layout();
     }
 
-    CodeChunk chunk(int index) {
-        return chunks.get(index);
+    RowOrder order() {
+        return order;
+    }
+
+    /** Rows in blocks, retired ones that nobody had seen live left out. */
+    int positionCount() {
+        return rowCount == 0 ? 0 : order.positions(rowCount);
+    }
+
+    BlockCodes blocks(int chunk) {
+        return blocks.get(chunk);
+    }
+
+    /** Whether there are codes of whole rows beside those in blocks. */
+    boolean hasWholeRows() {
+        return plan.basis() != null;
+    }
+
+    RowCodes wholeRows(int chunk) {
+        return wholeRows.get(chunk);
     }
 
     /** At least the norm of every coded row. */

@@ -1,251 +1,191 @@
 package io.vecstone.engine;
 
+import io.vecstone.engine.kernel.BlockLayout;
+import io.vecstone.engine.kernel.BlockList;
+import io.vecstone.engine.kernel.BlockQuery;
 import io.vecstone.engine.kernel.Kernel;
-import io.vecstone.engine.kernel.ReferenceArithmetic;
-import io.vecstone.engine.quant.CodeChunk;
-import io.vecstone.engine.quant.CodeLevel;
-import io.vecstone.engine.quant.LevelQuery;
-import io.vecstone.engine.quant.RowEncoder;
 
-import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.RoaringBitmap;
-
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One query over the coded rows of one snapshot, in two passes that its workers go through
- * together.
+ * One pass over the coded rows of one snapshot for a tile of up to {@link Kernel#TILE} queries.
  *
- * <p>The first pass reads the codes of the first level, all of them, and keeps per block of {@value
- * #BLOCK_ROWS} rows the largest upper bound. The second visits blocks: first those of the largest
- * bounds, which soon makes the bar high, then all others whose bound still reaches it. In a block
- * visited, the rows whose bound reaches the bar are bounded again by their full codes, and those
- * that still reach it are computed exactly.
+ * <p>First each query visits the clusters whose means are most similar to it. Their rows give it a
+ * bar near the final one. Then all other blocks are read in the order in which they lie. The first
+ * stage, which every block goes through, is computed for all queries of the tile at once; the
+ * blocks that a query can't exclude yet go on to its next stage, and the rows that are left at the
+ * end are bounded by the codes of whole rows, and computed.
  *
- * <p>Bounds are of ⟨q,x⟩, for Euclidean distance of ⟨q,x⟩ − ‖x‖²/2, which orders rows as the
- * distance does: ‖q−x‖² = ‖q‖² − 2(⟨q,x⟩ − ‖x‖²/2).
+ * <p>Work is handed out in morsels; any number of threads share a pass, each with a {@link Worker}.
  */
 final class CodedScan {
-
-    static final int BLOCK_ROWS = 32;
-
-    /** Blocks of a morsel, about 1 MiB of codes at common dimensions. */
-    private static final int MORSEL_BLOCKS = 256;
-
-    /** Best blocks that are visited first, beside one per result. */
-    private static final int SEED_BLOCKS = 16;
 
     private final Kernel kernel;
     private final Snapshot snapshot;
     private final CodedRows codes;
-    private final float[] query;
-    private final int k;
-    private final float atLeast;
-    private final @Nullable RoaringBitmap filter;
-    private final LevelQuery firstQuery;
-    private final LevelQuery fullQuery;
-    private final Similarity similarity;
-    private final double querySquare;
-    private final double underflow;
+    private final List<CodedQuery> queries;
+    private final BlockQuery[] blockQueries;
+    private final float[] tile;
     private final int blockCount;
-    private final float[] blockBounds;
-    private final SharedBar sharedBar;
-    private final AtomicInteger nextMorsel = new AtomicInteger();
+    private final int blocksPerChunk;
+    private final int morselBlocks;
+    private final int morselCount;
+    private final List<Seed> seeds;
+    private final List<int[]> seedBlocks; // per query, ascending: from, to, from, to, …
     private final AtomicInteger nextSeed = new AtomicInteger();
-    private final AtomicInteger nextVisit = new AtomicInteger();
+    private final AtomicInteger nextMorsel = new AtomicInteger();
 
-    /** The blocks to visit first, best first; set between the passes. */
-    private Hits seeds = Hits.NONE;
+    /** Blocks that one query visits first. */
+    private record Seed(int query, int from, int to) {}
 
-    /**
-     * @param buffer at least {@link #blocksOf} elements; overwritten
-     */
-    CodedScan(
-            Kernel kernel,
-            Snapshot snapshot,
-            CodedRows codes,
-            float[] query,
-            int k,
-            float atLeast,
-            @Nullable RoaringBitmap filter,
-            float[] buffer) {
+    CodedScan(Kernel kernel, Snapshot snapshot, CodedRows codes, List<TopKQuery> tileQueries) {
         this.kernel = kernel;
         this.snapshot = snapshot;
         this.codes = codes;
-        this.query = query;
-        this.k = k;
-        this.atLeast = atLeast;
-        this.filter = filter;
-        this.firstQuery = codes.encoder().firstQuery(query);
-        this.fullQuery = codes.encoder().fullQuery(query);
-        this.similarity = new Similarity(snapshot, query);
-        double norm = ReferenceArithmetic.norm(query);
-        this.querySquare = norm * norm;
-        this.underflow = RowEncoder.underflow(query.length, codes.normMax());
-        this.blockCount = blocksOf(codes);
-        this.blockBounds = buffer;
-        this.sharedBar = new SharedBar(atLeast);
+        this.queries =
+                tileQueries.stream()
+                        .map(query -> new CodedQuery(kernel, snapshot, codes, query))
+                        .toList();
+        this.blockQueries = queries.stream().map(CodedQuery::blockQuery).toArray(BlockQuery[]::new);
+        this.tile = tile(blockQueries, codes.layout().cut(0));
+        this.blockCount = (codes.positionCount() + BlockLayout.ROWS - 1) / BlockLayout.ROWS;
+        this.blocksPerChunk = Math.max(1, snapshot.shape().rowsPerChunk() / BlockLayout.ROWS);
+        this.morselBlocks = Math.min(BlockList.CAPACITY, blocksPerChunk);
+        this.morselCount = (blockCount + morselBlocks - 1) / morselBlocks;
+        this.seedBlocks = new ArrayList<>();
+        this.seeds = seeds();
     }
 
-    static int blocksOf(CodedRows codes) {
-        return (codes.rowCount() + BLOCK_ROWS - 1) / BLOCK_ROWS;
+    private static float[] tile(BlockQuery[] queries, int length) {
+        if (queries.length == 1) {
+            return queries[0].vector();
+        }
+        var tile = new float[length * Kernel.TILE];
+        for (int j = 0; j < queries.length; j++) {
+            for (int i = 0; i < length; i++) {
+                tile[i * Kernel.TILE + j] = queries[j].vector()[i];
+            }
+        }
+        return tile;
     }
 
-    /** Between the passes: the blocks of the largest bounds that any worker saw. */
-    void seed(Iterable<Worker> workers) {
-        var best = new TopKHeap(seedCount(), Float.NEGATIVE_INFINITY);
-        for (Worker worker : workers) {
-            best.offerAll(worker.bestBlocks);
-        }
-        seeds = best.drain(Hits.Cost.NONE);
-        for (int i = 0; i < seeds.size(); i++) {
-            blockBounds[seeds.row(i)] = Float.NEGATIVE_INFINITY; // not to be visited again
-        }
-    }
-
-    private int seedCount() {
-        return (int) Math.min(blockCount, (long) k + SEED_BLOCKS);
-    }
-
-    /** Used by one thread at a time. */
-    final class Worker {
-
-        private final TopKHeap heap = new TopKHeap(k, atLeast);
-        private final TopKHeap bestBlocks = new TopKHeap(seedCount(), Float.NEGATIVE_INFINITY);
-        private final float[] bounds = new float[BLOCK_ROWS];
-        private final float[] bound = new float[1];
-        private float bar = atLeast;
-        private float rejectBelow = rejectBelow(atLeast);
-        private int refined;
-        private int rescored;
-
-        TopKHeap heap() {
-            return heap;
-        }
-
-        Hits.Cost cost() {
-            return new Hits.Cost(refined, rescored);
-        }
-
-        /** The first pass: bounds of blocks. */
-        void bound() {
-            int morselCount = (blockCount + MORSEL_BLOCKS - 1) / MORSEL_BLOCKS;
-            for (int m = nextMorsel.getAndIncrement();
-                    m < morselCount;
-                    m = nextMorsel.getAndIncrement()) {
-                int end = Math.min((m + 1) * MORSEL_BLOCKS, blockCount);
-                for (int block = m * MORSEL_BLOCKS; block < end; block++) {
-                    float max = boundsOf(block);
-                    blockBounds[block] = max;
-                    if (max >= bestBlocks.bar()) {
-                        bestBlocks.offer(max, block);
-                    }
+    /** The best clusters of every query, then the second best, and so on. */
+    private List<Seed> seeds() {
+        List<Hits> clusters = queries.stream().map(CodedQuery::seeds).toList();
+        List<Seed> found = new ArrayList<>();
+        int most = clusters.stream().mapToInt(Hits::size).max().orElse(0);
+        for (int rank = 0; rank < most; rank++) {
+            for (int j = 0; j < queries.size(); j++) {
+                if (rank < clusters.get(j).size()) {
+                    int cluster = clusters.get(j).row(rank);
+                    RowOrder order = codes.order();
+                    found.add(
+                            new Seed(j, order.firstBlock(cluster), order.firstBlock(cluster + 1)));
                 }
             }
         }
+        for (Hits ofQuery : clusters) {
+            int[] sorted = new int[ofQuery.size()];
+            Arrays.setAll(sorted, ofQuery::row);
+            Arrays.sort(sorted);
+            seedBlocks.add(
+                    Arrays.stream(sorted)
+                            .flatMap(cluster ->
+                                    java.util.stream.IntStream.of(
+                                            codes.order().firstBlock(cluster),
+                                            codes.order().firstBlock(cluster + 1)))
+                            .toArray());
+        }
+        return found;
+    }
 
-        /** The second pass: visits blocks. */
-        void visit() {
+    /** Used by one thread. */
+    final class Worker implements Runnable {
+
+        private final List<CodedQuery.Finder> finders = new ArrayList<>();
+        private final BlockList[] lists;
+        private final float[] bars = new float[queries.size()];
+
+        Worker() {
+            for (CodedQuery query : queries) {
+                finders.add(query.new Finder());
+            }
+            lists = new BlockList[queries.size() == 1 ? 1 : Kernel.TILE];
+            Arrays.setAll(lists, i -> new BlockList());
+        }
+
+        CodedQuery.Finder finder(int query) {
+            return finders.get(query);
+        }
+
+        @Override
+        public void run() {
             for (int i = nextSeed.getAndIncrement();
                     i < seeds.size();
                     i = nextSeed.getAndIncrement()) {
-                visit(seeds.row(i), seeds.similarity(i));
+                visit(seeds.get(i));
             }
-            int morselCount = (blockCount + MORSEL_BLOCKS - 1) / MORSEL_BLOCKS;
-            for (int m = nextVisit.getAndIncrement();
+            for (int m = nextMorsel.getAndIncrement();
                     m < morselCount;
-                    m = nextVisit.getAndIncrement()) {
-                int end = Math.min((m + 1) * MORSEL_BLOCKS, blockCount);
-                for (int block = m * MORSEL_BLOCKS; block < end; block++) {
-                    float max = blockBounds[block];
-                    if (max >= rejectBelow && max > Float.NEGATIVE_INFINITY) {
-                        visit(block, max);
-                    }
+                    m = nextMorsel.getAndIncrement()) {
+                scan(m * morselBlocks, Math.min((m + 1) * morselBlocks, blockCount));
+            }
+        }
+
+        private void visit(Seed seed) {
+            CodedQuery.Finder finder = finders.get(seed.query);
+            BlockQuery query = blockQueries[seed.query];
+            int end = Math.min(seed.to, blockCount);
+            for (int from = seed.from; from < end; ) {
+                int to = Math.min(end, (from / morselBlocks + 1) * morselBlocks);
+                finder.exchangeBars();
+                int chunk = from / blocksPerChunk;
+                MemorySegment segment = codes.blocks(chunk).segment();
+                lists[0].reset(from % blocksPerChunk, to - from);
+                kernel.stage(segment, codes.layout(), 0, query, finder.rejectBelow(), lists[0]);
+                finder.finish(segment, chunk, lists[0]);
+                from = to;
+            }
+        }
+
+        /** All of one morsel, which lies in one chunk. */
+        private void scan(int from, int to) {
+            int chunk = from / blocksPerChunk;
+            int first = from % blocksPerChunk;
+            MemorySegment segment = codes.blocks(chunk).segment();
+            for (BlockList list : lists) {
+                list.reset(first, to - from);
+            }
+            for (int j = 0; j < bars.length; j++) {
+                finders.get(j).exchangeBars();
+                bars[j] = finders.get(j).rejectBelow();
+            }
+            if (bars.length == 1) {
+                kernel.stage(segment, codes.layout(), 0, blockQueries[0], bars[0], lists[0]);
+            } else {
+                kernel.firstStage(segment, codes.layout(), tile, blockQueries, bars, lists);
+            }
+            for (int j = 0; j < bars.length; j++) {
+                removeSeeds(j, from, to, first - from);
+                finders.get(j).finish(segment, chunk, lists[j]);
+            }
+        }
+
+        private void removeSeeds(int query, int from, int to, int shift) {
+            int[] ranges = seedBlocks.get(query);
+            for (int i = 0; i < ranges.length; i += 2) {
+                if (ranges[i] < to && ranges[i + 1] > from) {
+                    lists[query].remove(ranges[i] + shift, ranges[i + 1] + shift);
                 }
-            }
-        }
-
-        private void visit(int block, float max) {
-            raiseBar(sharedBar.raise(heap.bar()));
-            if (max < rejectBelow) {
-                return;
-            }
-            boundsOf(block);
-            int first = block * BLOCK_ROWS;
-            int index = snapshot.shape().chunkOf(first);
-            Snapshot.Chunk rows = snapshot.chunks().get(index);
-            CodeChunk chunk = codes.chunk(index);
-            int count = Math.min(BLOCK_ROWS, codes.rowCount() - first);
-            for (int i = 0; i < count; i++) {
-                if (bounds[i] >= rejectBelow) {
-                    visitRow(rows, chunk, first + i);
-                }
-            }
-        }
-
-        private void visitRow(Snapshot.Chunk rows, CodeChunk chunk, int row) {
-            int inChunk = snapshot.shape().rowInChunk(row);
-            if (!rows.isLive(inChunk) || (filter != null && !filter.contains(row))) {
-                return;
-            }
-            if (codes.hasPrefix()) {
-                refined++;
-                chunk.full().bounds(kernel, fullQuery, chunk.halves(), inChunk, 1, bound);
-                if (bound[0] < rejectBelow) {
-                    return;
-                }
-            }
-            rescored++;
-            heap.offer(similarity.of(rows, inChunk), row);
-            raiseBar(heap.bar());
-        }
-
-        private float boundsOf(int block) {
-            int first = block * BLOCK_ROWS;
-            CodeChunk chunk = codes.chunk(snapshot.shape().chunkOf(first));
-            int count = Math.min(BLOCK_ROWS, codes.rowCount() - first);
-            CodeLevel level = chunk.first();
-            return level.bounds(
-                    kernel,
-                    firstQuery,
-                    chunk.halves(),
-                    snapshot.shape().rowInChunk(first),
-                    count,
-                    bounds);
-        }
-
-        private void raiseBar(float candidate) {
-            if (candidate > bar) {
-                bar = candidate;
-                rejectBelow = rejectBelow(candidate);
             }
         }
     }
 
-    /**
-     * The bound that a row must reach to have a chance of a similarity of {@code bar}. A similarity
-     * that rounds to at least bar is at least bar − ulp(bar) before; for Euclidean distance that is
-     * a distance of at most d = −bar + ulp(bar), and so a bound of at least (‖q‖² − d²)/2. The
-     * reference arithmetic's own error, below (n/8+8)·2⁻⁵³ of ‖q‖‖x‖ or d², and the roundings here
-     * are taken off.
-     */
-    private float rejectBelow(float bar) {
-        if (bar == Float.NEGATIVE_INFINITY) {
-            return bar;
-        }
-        double lowest = (double) bar - Math.ulp(bar);
-        double relative = (query.length + 64) * 0x1p-52;
-        double value;
-        double magnitude;
-        if (snapshot.metric() == Metric.EUCLIDEAN) {
-            double distance = Math.max(0, -lowest);
-            value = (querySquare - distance * distance) / 2;
-            magnitude = querySquare + distance * distance;
-        } else {
-            value = lowest;
-            magnitude = Math.sqrt(querySquare) * codes.normMax();
-        }
-        double reached = value - relative * magnitude - underflow;
-        return Math.nextDown((float) reached);
+    int queryCount() {
+        return queries.size();
     }
 }

@@ -7,13 +7,13 @@ import org.roaringbitmap.RoaringBitmap;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Exact top-k over a snapshot: the same rows in the same order as sorting all of them by the
@@ -50,14 +50,6 @@ public final class ExactSearch {
      */
     private static final int FEW_SHARE = 20;
 
-    private static final int BUFFER_LENGTH_MIN = 1024;
-
-    /**
-     * Buffers for block bounds, used again so that a query allocates nothing in proportion to the
-     * rows.
-     */
-    private final Queue<float[]> buffers = new ArrayBlockingQueue<>(64);
-
     private final Kernel kernel;
     private final ForkJoinPool pool;
     private final long parallelElementsMin;
@@ -93,53 +85,75 @@ public final class ExactSearch {
         return kernel.description();
     }
 
+    /** The most similar live rows. */
+    public Hits search(Snapshot snapshot, TopKQuery query) {
+        return search(snapshot, List.of(query)).getFirst();
+    }
+
     /**
-     * Answers queries over the same snapshot, in order. Each answer is what {@link
-     * #search(Snapshot, TopKQuery)} gives.
+     * Answers queries over the same snapshot, in order. Tiles of {@value Kernel#TILE} share a pass
+     * over the codes; each answer is what the query alone would get.
      */
     public List<Hits> search(Snapshot snapshot, List<TopKQuery> queries) {
-        return queries.stream().map(query -> search(snapshot, query)).toList();
-    }
-
-    /** The most similar live rows. */
-    public Hits search(Snapshot snapshot, TopKQuery topK) {
-        float[] query = topK.vector();
-        int k = topK.k();
-        float atLeast = topK.atLeast();
-        RoaringBitmap filter = topK.filter();
-        if (query.length != snapshot.dimension()) {
-            throw new IllegalArgumentException("query of " + query.length + " elements");
+        for (TopKQuery query : queries) {
+            if (query.vector().length != snapshot.dimension()) {
+                throw new IllegalArgumentException(
+                        "query of " + query.vector().length + " elements");
+            }
         }
-        long allowed = filter == null ? snapshot.rowCount() : filter.getLongCardinality();
         CodedRows codes = snapshot.codes();
-        if (codes == null || allowed * FEW_SHARE < snapshot.rowCount()) {
-            return scan(snapshot, 0, allowed, query, k, atLeast, filter);
+        if (codes == null) {
+            return queries.stream().map(query -> scan(snapshot, 0, query)).toList();
         }
-        Hits coded = codedScan(snapshot, codes, query, k, atLeast, filter);
-        int tailRows = snapshot.rowCount() - codes.rowCount();
-        if (tailRows == 0) {
+        List<Hits> coded = searchCoded(snapshot, codes, queries);
+        if (codes.rowCount() == snapshot.rowCount()) {
             return coded;
         }
-        float bar = coded.size() < k ? atLeast : coded.similarity(k - 1);
-        Hits tail = scan(snapshot, codes.rowCount(), tailRows, query, k, bar, filter);
-        return Hits.merge(coded, tail, k);
+        List<Hits> answers = new ArrayList<>();
+        for (int i = 0; i < queries.size(); i++) {
+            answers.add(withTail(snapshot, codes.rowCount(), queries.get(i), coded.get(i)));
+        }
+        return answers;
     }
 
-    private Hits scan(
-            Snapshot snapshot,
-            int firstRow,
-            long rowsInSight,
-            float[] query,
-            int k,
-            float atLeast,
-            @Nullable RoaringBitmap filter) {
-        var scan = new Scan(kernel, snapshot, firstRow, query, k, atLeast, filter);
-        List<Scan.Worker> workers = new ArrayList<>();
-        for (int i = workerCount(rowsInSight * snapshot.dimension()); i > 0; i--) {
-            workers.add(scan.new Worker());
+    /** The answer, given that over the rows before {@code firstRow}. */
+    private Hits withTail(Snapshot snapshot, int firstRow, TopKQuery query, Hits before) {
+        int k = query.k();
+        float bar = before.size() < k ? query.atLeast() : before.similarity(k - 1);
+        TopKQuery rest = new TopKQuery(query.vector(), k, bar, query.filter());
+        return Hits.merge(before, scan(snapshot, firstRow, rest), k);
+    }
+
+    private List<Hits> searchCoded(Snapshot snapshot, CodedRows codes, List<TopKQuery> queries) {
+        Hits[] answers = new Hits[queries.size()];
+        List<Integer> wide = new ArrayList<>();
+        for (int i = 0; i < answers.length; i++) {
+            RoaringBitmap filter = queries.get(i).filter();
+            if (filter != null && filter.getLongCardinality() * FEW_SHARE < snapshot.rowCount()) {
+                answers[i] = gather(snapshot, codes, queries.get(i), filter);
+            } else {
+                wide.add(i);
+            }
         }
-        runAll(workers, Scan.Worker::run);
-        var best = new TopKHeap(k, atLeast);
+        for (int from = 0; from < wide.size(); from += Kernel.TILE) {
+            List<Integer> tile = wide.subList(from, Math.min(from + Kernel.TILE, wide.size()));
+            List<Hits> hits = codedScan(snapshot, codes, tile.stream().map(queries::get).toList());
+            for (int j = 0; j < tile.size(); j++) {
+                answers[tile.get(j)] = hits.get(j);
+            }
+        }
+        return List.of(answers);
+    }
+
+    private Hits scan(Snapshot snapshot, int firstRow, TopKQuery query) {
+        RoaringBitmap filter = query.filter();
+        long rows = snapshot.rowCount() - firstRow;
+        long rowsInSight = filter == null ? rows : Math.min(rows, filter.getLongCardinality());
+        var scan = new Scan(kernel, snapshot, firstRow, query);
+        List<Scan.Worker> workers =
+                workers(rowsInSight * snapshot.dimension(), () -> scan.new Worker());
+        runAll(workers);
+        var best = new TopKHeap(query.k(), query.atLeast());
         Hits.Cost cost = Hits.Cost.NONE;
         for (Scan.Worker worker : workers) {
             best.offerAll(worker.heap());
@@ -148,64 +162,113 @@ public final class ExactSearch {
         return best.drain(cost);
     }
 
-    private Hits codedScan(
-            Snapshot snapshot,
-            CodedRows codes,
-            float[] query,
-            int k,
-            float atLeast,
-            @Nullable RoaringBitmap filter) {
-        float[] buffer = takeBuffer(CodedScan.blocksOf(codes));
-        try {
-            var scan = new CodedScan(kernel, snapshot, codes, query, k, atLeast, filter, buffer);
-            List<CodedScan.Worker> workers = new ArrayList<>();
-            long elements = (long) codes.rowCount() * snapshot.dimension() / CODED_SPEED;
-            for (int i = workerCount(elements); i > 0; i--) {
-                workers.add(scan.new Worker());
-            }
-            runAll(workers, CodedScan.Worker::bound);
-            scan.seed(workers);
-            runAll(workers, CodedScan.Worker::visit);
-            var best = new TopKHeap(k, atLeast);
-            Hits.Cost cost = Hits.Cost.NONE;
-            for (CodedScan.Worker worker : workers) {
-                best.offerAll(worker.heap());
-                cost = cost.plus(worker.cost());
-            }
-            return best.drain(cost);
-        } finally {
-            buffers.offer(buffer);
+    private List<Hits> codedScan(Snapshot snapshot, CodedRows codes, List<TopKQuery> tile) {
+        var scan = new CodedScan(kernel, snapshot, codes, tile);
+        long elements = (long) codes.rowCount() * snapshot.dimension() * tile.size() / CODED_SPEED;
+        List<CodedScan.Worker> workers = workers(elements, () -> scan.new Worker());
+        runAll(workers);
+        List<Hits> answers = new ArrayList<>();
+        for (int j = 0; j < tile.size(); j++) {
+            int query = j;
+            answers.add(merge(tile.get(j), workers.stream().map(worker -> worker.finder(query))));
         }
+        return answers;
     }
 
-    private int workerCount(long elements) {
-        return elements < parallelElementsMin ? 1 : pool.getParallelism();
+    private Hits gather(Snapshot snapshot, CodedRows codes, TopKQuery query, RoaringBitmap filter) {
+        var coded = new CodedQuery(kernel, snapshot, codes, query);
+        var gather = new CodedGather(coded, filter, codes.rowCount());
+        long elements = filter.getLongCardinality() * snapshot.dimension();
+        List<CodedGather.Worker> workers = workers(elements, () -> gather.new Worker());
+        runAll(workers);
+        return merge(query, workers.stream().map(CodedGather.Worker::finder));
+    }
+
+    private static Hits merge(TopKQuery query, Stream<CodedQuery.Finder> finders) {
+        var best = new TopKHeap(query.k(), query.atLeast());
+        Hits.Cost cost = Hits.Cost.NONE;
+        for (CodedQuery.Finder finder : finders.toList()) {
+            best.offerAll(finder.heap());
+            cost = cost.plus(finder.cost());
+        }
+        return best.drain(cost);
+    }
+
+    private <W> List<W> workers(long elements, Supplier<W> newWorker) {
+        int count = elements < parallelElementsMin ? 1 : pool.getParallelism();
+        return Stream.generate(newWorker).limit(count).toList();
     }
 
     /**
-     * Runs {@code step} of every worker; of a lone one on this thread. Whatever happens, none is
-     * running any more when this returns or throws: they share a buffer that others use next.
+     * Runs all workers, the first of them on this thread. None is running any more when this
+     * returns or throws.
      */
-    private <W> void runAll(List<W> workers, Consumer<W> step) {
-        if (workers.size() == 1) {
-            step.accept(workers.getFirst());
-            return;
-        }
-        List<ForkJoinTask<?>> tasks = new ArrayList<>();
+    private void runAll(List<? extends Runnable> workers) {
+        List<Shift> shifts = new ArrayList<>();
         try {
-            for (W worker : workers) {
-                tasks.add(pool.submit(() -> step.accept(worker)));
+            for (Runnable worker : workers.subList(1, workers.size())) {
+                var shift = new Shift(worker);
+                shifts.add(shift);
+                pool.execute(shift);
             }
+            workers.getFirst().run();
         } finally {
-            tasks.forEach(ForkJoinTask::quietlyJoin);
+            shifts.forEach(Shift::finish);
         }
-        tasks.forEach(ForkJoinTask::join);
+        shifts.forEach(Shift::rethrow);
     }
 
-    private float[] takeBuffer(int length) {
-        float[] buffer = buffers.poll();
-        return buffer != null && buffer.length >= length
-                ? buffer
-                : new float[Math.max(length + length / 4, BUFFER_LENGTH_MIN)];
+    /** A worker's run in the pool, which is called off when the work is done before it begins. */
+    private static final class Shift implements Runnable {
+
+        private final Runnable worker;
+        private final AtomicBoolean taken = new AtomicBoolean();
+        private final CountDownLatch finished = new CountDownLatch(1);
+        private volatile @Nullable Throwable failure;
+
+        Shift(Runnable worker) {
+            this.worker = worker;
+        }
+
+        @Override
+        public void run() {
+            if (!taken.compareAndSet(false, true)) {
+                return;
+            }
+            try {
+                worker.run();
+            } catch (Throwable e) { // rethrown where the search was asked for
+                failure = e;
+            } finally {
+                finished.countDown();
+            }
+        }
+
+        /** Waits for the run to end, or sees to it that it never begins. */
+        void finish() {
+            if (!taken.compareAndSet(false, true)) {
+                boolean interrupted = false;
+                while (true) {
+                    try {
+                        finished.await();
+                        break;
+                    } catch (InterruptedException e) {
+                        interrupted = true; // the worker shares our state: it must end first
+                    }
+                }
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+
+        void rethrow() {
+            switch (failure) {
+                case null -> {}
+                case RuntimeException e -> throw e;
+                case Error e -> throw e;
+                default -> throw new IllegalStateException(failure);
+            }
+        }
     }
 }

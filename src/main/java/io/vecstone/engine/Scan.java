@@ -39,20 +39,13 @@ final class Scan {
     /**
      * @param firstRow rows below it are left out
      */
-    Scan(
-            Kernel kernel,
-            Snapshot snapshot,
-            int firstRow,
-            float[] query,
-            int k,
-            float atLeast,
-            @Nullable RoaringBitmap filter) {
+    Scan(Kernel kernel, Snapshot snapshot, int firstRow, TopKQuery topK) {
         this.kernel = kernel;
         this.snapshot = snapshot;
-        this.query = query;
-        this.k = k;
-        this.atLeast = atLeast;
-        this.filter = filter;
+        this.query = topK.vector();
+        this.k = topK.k();
+        this.atLeast = topK.atLeast();
+        this.filter = topK.filter();
         this.slack = Slack.of(query);
         this.similarity = new Similarity(snapshot, query);
         this.firstRow = firstRow;

@@ -22,6 +22,10 @@ public final class Snapshot {
      */
     record Chunk(MemorySegment rows, float[] norms, long @Nullable [] retired) {
 
+        float norm(int rowInChunk) {
+            return norms[rowInChunk];
+        }
+
         boolean isLive(int rowInChunk) {
             int word = rowInChunk >>> 6;
             return retired == null

@@ -2,9 +2,11 @@ package io.vecstone.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vecstone.engine.kernel.BlockLayout;
 import io.vecstone.engine.kernel.Kernel;
 import io.vecstone.engine.kernel.Kernels;
 import io.vecstone.engine.quant.Basis;
+import io.vecstone.engine.quant.CodePlan;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -23,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
+import java.util.stream.IntStream;
 
 /**
  * The answer equals brute force in double, rows and order, whatever the data, the kernel and the
@@ -72,7 +75,8 @@ class ExactSearchProperties {
         LEARNT_BASIS,
         RANDOM_BASIS,
         SMALL_BASIS,
-        ZERO_BASIS
+        ZERO_BASIS,
+        AXES
     }
 
     @Provide
@@ -143,8 +147,28 @@ class ExactSearchProperties {
                 var search = new ExactSearch(kernel, POOL, parallelFrom);
                 Hits hits = search.search(snapshot, new TopKQuery(query, c.k, atLeast, filter));
                 assertThat(scored(hits)).isEqualTo(expected);
+                List<Hits> batch = search.search(snapshot, batch(c, query, atLeast, filter, rows));
+                assertThat(scored(batch.getFirst())).isEqualTo(expected);
+                assertThat(scored(batch.getLast())).isEqualTo(expected);
             }
         }
+    }
+
+    /** The query among others, up to more than a tile of them. */
+    private static List<TopKQuery> batch(
+            Case c,
+            float[] query,
+            float atLeast,
+            @Nullable RoaringBitmap filter,
+            List<float[]> rows) {
+        var random = new Random(c.seed);
+        List<TopKQuery> batch = new ArrayList<>();
+        batch.add(new TopKQuery(query, c.k, atLeast, filter));
+        for (int i = random.nextInt(9); i > 0; i--) {
+            batch.add(TopKQuery.of(query(c, rows, random), 1 + random.nextInt(5)));
+        }
+        batch.add(new TopKQuery(query, c.k, atLeast, filter));
+        return batch;
     }
 
     private record Scored(int row, float similarity) {}
@@ -208,7 +232,7 @@ class ExactSearchProperties {
             }
         }
         int[] retired =
-                java.util.stream.IntStream.range(0, rows.size())
+                IntStream.range(0, rows.size())
                         .filter(row -> random.nextDouble() < c.retiredShare)
                         .toArray();
         return matrix.apply(List.of(), retired);
@@ -218,11 +242,46 @@ class ExactSearchProperties {
         Kernel kernel = random.nextBoolean() ? Kernels.scalar() : Kernels.chosen();
         return switch (c.coding) {
             case LEARNT_BASIS -> CodedRows.build(kernel, snapshot);
-            case RANDOM_BASIS -> CodedRows.build(kernel, snapshot, basis(c, random, 0.3f));
-            case SMALL_BASIS -> CodedRows.build(kernel, snapshot, basis(c, random, 1e-6f));
-            case ZERO_BASIS -> CodedRows.build(kernel, snapshot, basis(c, random, 0));
-            case FULL_ONLY, NONE -> CodedRows.build(kernel, snapshot, null);
+            case RANDOM_BASIS -> CodedRows.build(kernel, snapshot, plan(c, random, 0.3f));
+            case SMALL_BASIS -> CodedRows.build(kernel, snapshot, plan(c, random, 1e-6f));
+            case ZERO_BASIS -> CodedRows.build(kernel, snapshot, plan(c, random, 0));
+            case AXES -> CodedRows.build(kernel, snapshot, axes(c, random));
+            case FULL_ONLY, NONE -> CodedRows.build(kernel, snapshot, wholeRows(c, random));
         };
+    }
+
+    /** Whole rows in random stages. */
+    private static CodePlan wholeRows(Case c, Random random) {
+        return new CodePlan(null, layout(c, (c.dimension + 15) / 16, random));
+    }
+
+    private static CodePlan plan(Case c, Random random, float norm) {
+        Basis basis = basis(c, random, norm);
+        return new CodePlan(basis, layout(c, basis.size() / 16, random));
+    }
+
+    /** Axes as directions, in stages; what they leave out is large. */
+    private static CodePlan axes(Case c, Random random) {
+        int size = Math.min(48, c.dimension / 16 * 16);
+        if (size == 0) {
+            return wholeRows(c, random);
+        }
+        var rows = new float[size * c.dimension];
+        int shift = random.nextInt(c.dimension);
+        for (int i = 0; i < size; i++) {
+            rows[i * c.dimension + (i + shift) % c.dimension] = 1;
+        }
+        return new CodePlan(new Basis(rows, size, c.dimension), layout(c, size / 16, random));
+    }
+
+    private static BlockLayout layout(Case c, int steps, Random random) {
+        int[] cuts =
+                IntStream.of(random.nextInt(steps), random.nextInt(steps), steps - 1)
+                        .map(step -> 16 * (step + 1))
+                        .sorted()
+                        .distinct()
+                        .toArray();
+        return new BlockLayout(c.metric == Metric.EUCLIDEAN, cuts);
     }
 
     /** Sixteen directions that are neither orthogonal nor of unit length. */

@@ -3,8 +3,12 @@ package io.vecstone.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vecstone.engine.kernel.BlockLayout;
+import io.vecstone.engine.kernel.BlockList;
+import io.vecstone.engine.kernel.BlockQuery;
 import io.vecstone.engine.kernel.Kernel;
 import io.vecstone.engine.kernel.Kernels;
+import io.vecstone.engine.quant.CodePlan;
 
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +31,7 @@ class ExactSearchTest {
             var search = new ExactSearch(kernel, pool, 0);
             float[] query = vector(new Random(2));
             Hits before = search.search(snapshot, TopKQuery.of(query, 10));
-            kernel.failAfterCalls.set(500);
+            kernel.failAfterCalls.set(20);
             assertThatThrownBy(() -> search.search(snapshot, TopKQuery.of(query, 10)))
                     .hasMessageContaining("injected");
             assertThat(kernel.running).hasValue(0);
@@ -58,7 +62,9 @@ class ExactSearchTest {
             rows.add(vector(random));
         }
         matrix.apply(rows, new int[0]);
-        return matrix.install(CodedRows.build(Kernels.chosen(), matrix.snapshot(), null));
+        return matrix.install(
+                CodedRows.build(
+                        Kernels.chosen(), matrix.snapshot(), CodePlan.wholeRows(DIMENSION, false)));
     }
 
     private static float[] vector(Random random) {
@@ -81,17 +87,39 @@ class ExactSearchTest {
         }
 
         @Override
-        public void dotCodes(
-                MemorySegment codes, long firstByte, int rowCount, float[] query, float[] out) {
+        public void stage(
+                MemorySegment codes,
+                BlockLayout layout,
+                int stage,
+                BlockQuery query,
+                float bar,
+                BlockList blocks) {
             running.incrementAndGet();
             try {
                 if (failAfterCalls.getAndDecrement() == 0) {
                     throw new IllegalStateException("injected");
                 }
-                kernel.dotCodes(codes, firstByte, rowCount, query, out);
+                kernel.stage(codes, layout, stage, query, bar, blocks);
             } finally {
                 running.decrementAndGet();
             }
+        }
+
+        @Override
+        public void firstStage(
+                MemorySegment codes,
+                BlockLayout layout,
+                float[] tile,
+                BlockQuery[] queries,
+                float[] bars,
+                BlockList[] blocks) {
+            kernel.firstStage(codes, layout, tile, queries, bars, blocks);
+        }
+
+        @Override
+        public void dotCodes(
+                MemorySegment[] codes, long[] offsets, int rowCount, float[] query, float[] out) {
+            kernel.dotCodes(codes, offsets, rowCount, query, out);
         }
 
         @Override

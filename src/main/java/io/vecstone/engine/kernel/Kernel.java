@@ -47,19 +47,57 @@ public interface Kernel {
             MemorySegment rows, long firstByte, int rowCount, float[] query, float[] out);
 
     /**
-     * Writes the dot product of {@code query} with the int8 codes of each of {@code rowCount}
-     * consecutive rows. The error bound is that of {@link #dot}, with the codes in the place of the
-     * row: they are exact in float32.
+     * Writes the dot product of {@code query} with the int8 codes of scattered rows. The error
+     * bound is that of {@link #dot}, with the codes in the place of the row: they are exact in
+     * float32.
      *
-     * @param codes int8, row-major [… × query.length]; not modified
-     * @param firstByte offset of the first row in {@code codes}
+     * @param codes per row the segment it lies in; not modified
+     * @param offsets per row where its codes begin there; not modified
      * @param query float32 [dimension], a multiple of {@link #CODES_ALIGNMENT}; not modified
      * @param out [at least rowCount]; the first rowCount elements are overwritten
      */
-    void dotCodes(MemorySegment codes, long firstByte, int rowCount, float[] query, float[] out);
+    void dotCodes(MemorySegment[] codes, long[] offsets, int rowCount, float[] query, float[] out);
 
     /** What lengths of code rows are a multiple of; the surplus is zero. */
     int CODES_ALIGNMENT = 16;
+
+    /** Queries of a tile. */
+    int TILE = 8;
+
+    /**
+     * Takes blocks through one stage: adds the products of the stage's elements to the sums of
+     * their rows, bounds the rows, and keeps those blocks that have a row whose bound is at least
+     * {@code bar}. The error bound of the sums is that of {@link #dot} with the codes in the place
+     * of the row; bounds are computed as {@link BlockLayout} gives them, without fused operations.
+     *
+     * @param codes blocks of {@code layout}, one after the other; not modified
+     * @param blocks changed; numbers are those of blocks in {@code codes}
+     */
+    void stage(
+            MemorySegment codes,
+            BlockLayout layout,
+            int stage,
+            BlockQuery query,
+            float bar,
+            BlockList blocks);
+
+    /**
+     * Takes the same blocks through the first stage of several queries, which reads each code once.
+     *
+     * @param tile float32 [cut(0) × {@link #TILE}]: the queries' first elements, those of one place
+     *     together; not modified
+     * @param queries at most {@link #TILE}
+     * @param bars one per query
+     * @param blocks {@link #TILE} lists, the first of them one per query, all of the same blocks;
+     *     changed
+     */
+    void firstStage(
+            MemorySegment codes,
+            BlockLayout layout,
+            float[] tile,
+            BlockQuery[] queries,
+            float[] bars,
+            BlockList[] blocks);
 
     /**
      * Writes the products of a matrix with a vector, accumulated in double precision: relative to

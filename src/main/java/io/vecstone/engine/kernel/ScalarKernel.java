@@ -3,6 +3,7 @@ package io.vecstone.engine.kernel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * The kernel without the Vector API. Four accumulators break the dependency chain of the additions;
@@ -37,16 +38,98 @@ final class ScalarKernel implements Kernel {
 
     @Override
     public void dotCodes(
-            MemorySegment codes, long firstByte, int rowCount, float[] query, float[] out) {
+            MemorySegment[] codes, long[] offsets, int rowCount, float[] query, float[] out) {
         for (int row = 0; row < rowCount; row++) {
-            long at = firstByte + (long) row * query.length;
+            MemorySegment segment = codes[row];
+            long at = offsets[row];
             float a = 0;
             float b = 0;
             for (int i = 0; i < query.length; i += 2) {
-                a += query[i] * codes.get(ValueLayout.JAVA_BYTE, at + i);
-                b += query[i + 1] * codes.get(ValueLayout.JAVA_BYTE, at + i + 1);
+                a += query[i] * segment.get(ValueLayout.JAVA_BYTE, at + i);
+                b += query[i + 1] * segment.get(ValueLayout.JAVA_BYTE, at + i + 1);
             }
             out[row] = a + b;
+        }
+    }
+
+    @Override
+    public void stage(
+            MemorySegment codes,
+            BlockLayout layout,
+            int stage,
+            BlockQuery query,
+            float bar,
+            BlockList blocks) {
+        int kept = 0;
+        for (int i = 0; i < blocks.count; i++) {
+            int number = blocks.numbers[i];
+            long base = number * layout.blockBytes();
+            int at = blocks.sumsAt(number);
+            if (stage == 0) {
+                Arrays.fill(blocks.sums, at, at + BlockLayout.ROWS, 0);
+            }
+            addStage(codes, base + layout.codes(), layout, stage, query.vector(), blocks.sums, at);
+            int reached = reached(codes, base, layout, stage, query, bar, blocks.sums, at);
+            blocks.reached[number - blocks.first] = reached;
+            if (reached != 0) {
+                blocks.numbers[kept++] = number;
+            }
+        }
+        blocks.count = kept;
+    }
+
+    private static void addStage(
+            MemorySegment codes,
+            long at,
+            BlockLayout layout,
+            int stage,
+            float[] u,
+            float[] sums,
+            int sumsAt) {
+        for (int i = stage == 0 ? 0 : layout.cut(stage - 1); i < layout.cut(stage); i++) {
+            long line = at + (long) i * BlockLayout.ROWS;
+            for (int row = 0; row < BlockLayout.ROWS; row++) {
+                sums[sumsAt + row] += u[i] * codes.get(ValueLayout.JAVA_BYTE, line + row);
+            }
+        }
+    }
+
+    private static int reached(
+            MemorySegment codes,
+            long base,
+            BlockLayout layout,
+            int stage,
+            BlockQuery query,
+            float bar,
+            float[] sums,
+            int at) {
+        float error = codes.get(FLOAT, base + layout.error());
+        float lowest = Math.nextDown(bar - query.norms()[stage] * error);
+        float restNorm = query.restNorms()[stage];
+        int bits = 0;
+        for (int row = 0; row < BlockLayout.ROWS; row++) {
+            long line = base + (long) Float.BYTES * row;
+            float bound =
+                    sums[at + row] * codes.get(FLOAT, line + layout.scales())
+                            + codes.get(FLOAT, line + layout.rests(stage)) * restNorm;
+            if (layout.hasHalves()) {
+                bound -= codes.get(FLOAT, line + layout.halves());
+            }
+            bits |= bound >= lowest ? 1 << row : 0;
+        }
+        return bits;
+    }
+
+    @Override
+    public void firstStage(
+            MemorySegment codes,
+            BlockLayout layout,
+            float[] tile,
+            BlockQuery[] queries,
+            float[] bars,
+            BlockList[] blocks) {
+        for (int j = 0; j < queries.length; j++) {
+            stage(codes, layout, 0, queries[j], bars[j], blocks[j]);
         }
     }
 

@@ -74,30 +74,28 @@ final class VectorKernel implements Kernel {
 
     @Override
     public void dotCodes(
-            MemorySegment codes, long firstByte, int rowCount, float[] query, float[] out) {
-        long rowBytes = query.length;
+            MemorySegment[] codes, long[] offsets, int rowCount, float[] query, float[] out) {
         int row = 0;
         for (; row <= rowCount - ROWS_AT_ONCE; row += ROWS_AT_ONCE) {
-            dotCodes4(codes, firstByte + row * rowBytes, query, out, row);
+            dotCodes4(codes, offsets, row, query, out);
         }
         for (; row < rowCount; row++) {
-            out[row] = dotCodes1(codes, firstByte + row * rowBytes, query);
+            out[row] = dotCodes1(codes[row], offsets[row], query);
         }
     }
 
+    /** Four rows at a time also wait for memory together. */
     private static void dotCodes4(
-            MemorySegment codes, long at, float[] query, float[] out, int firstOut) {
-        int dimension = query.length;
+            MemorySegment[] codes, long[] offsets, int row, float[] query, float[] out) {
         var a = FloatVector.zero(SPECIES);
         var b = a;
         var c = a;
         var d = a;
-        for (int i = 0; i < dimension; i += CODE_LANES) {
-            long p = at + i;
-            var ca = ByteVector.fromMemorySegment(CODES, codes, p, ORDER);
-            var cb = ByteVector.fromMemorySegment(CODES, codes, p + dimension, ORDER);
-            var cc = ByteVector.fromMemorySegment(CODES, codes, p + 2L * dimension, ORDER);
-            var cd = ByteVector.fromMemorySegment(CODES, codes, p + 3L * dimension, ORDER);
+        for (int i = 0; i < query.length; i += CODE_LANES) {
+            var ca = codes(codes[row], offsets[row] + i);
+            var cb = codes(codes[row + 1], offsets[row + 1] + i);
+            var cc = codes(codes[row + 2], offsets[row + 2] + i);
+            var cd = codes(codes[row + 3], offsets[row + 3] + i);
             for (int part = 0; part < CODE_PARTS; part++) {
                 var q = FloatVector.fromArray(SPECIES, query, i + part * LANES);
                 a = floats(ca, part).fma(q, a);
@@ -106,16 +104,16 @@ final class VectorKernel implements Kernel {
                 d = floats(cd, part).fma(q, d);
             }
         }
-        out[firstOut] = a.reduceLanes(VectorOperators.ADD);
-        out[firstOut + 1] = b.reduceLanes(VectorOperators.ADD);
-        out[firstOut + 2] = c.reduceLanes(VectorOperators.ADD);
-        out[firstOut + 3] = d.reduceLanes(VectorOperators.ADD);
+        out[row] = a.reduceLanes(VectorOperators.ADD);
+        out[row + 1] = b.reduceLanes(VectorOperators.ADD);
+        out[row + 2] = c.reduceLanes(VectorOperators.ADD);
+        out[row + 3] = d.reduceLanes(VectorOperators.ADD);
     }
 
     private static float dotCodes1(MemorySegment codes, long at, float[] query) {
         var a = FloatVector.zero(SPECIES);
         for (int i = 0; i < query.length; i += CODE_LANES) {
-            var ca = ByteVector.fromMemorySegment(CODES, codes, at + i, ORDER);
+            var ca = codes(codes, at + i);
             for (int part = 0; part < CODE_PARTS; part++) {
                 a =
                         floats(ca, part)
@@ -125,8 +123,34 @@ final class VectorKernel implements Kernel {
         return a.reduceLanes(VectorOperators.ADD);
     }
 
+    private static ByteVector codes(MemorySegment codes, long at) {
+        return ByteVector.fromMemorySegment(CODES, codes, at, ORDER);
+    }
+
     private static FloatVector floats(ByteVector codes, int part) {
         return (FloatVector) codes.convertShape(VectorOperators.B2F, SPECIES, part);
+    }
+
+    @Override
+    public void stage(
+            MemorySegment codes,
+            BlockLayout layout,
+            int stage,
+            BlockQuery query,
+            float bar,
+            BlockList blocks) {
+        VectorBlocks.stage(codes, layout, stage, query, bar, blocks);
+    }
+
+    @Override
+    public void firstStage(
+            MemorySegment codes,
+            BlockLayout layout,
+            float[] tile,
+            BlockQuery[] queries,
+            float[] bars,
+            BlockList[] blocks) {
+        VectorBlocks.firstStage(codes, layout, tile, queries, bars, blocks);
     }
 
     @Override

@@ -2,6 +2,12 @@ package io.vecstone.engine.quant;
 
 import io.vecstone.engine.kernel.Kernel;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
 /**
  * Directions that rows are projected to: a nearly orthonormal matrix P [size × dimension] in
  * float32.
@@ -17,6 +23,9 @@ public final class Basis {
      * that no term of a bound exceeds (1 + 2 · {@value})² · {@link Kernel#NORM_MAX}².
      */
     private static final double DEVIATION_MAX = 4.5;
+
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final float[] rows;
     private final int size;
@@ -38,6 +47,29 @@ public final class Basis {
         if (!(deviation <= DEVIATION_MAX)) {
             throw new IllegalArgumentException("far from orthonormal: " + deviation);
         }
+    }
+
+    /** Its first directions. */
+    Basis truncated(int directions) {
+        return directions == size
+                ? this
+                : new Basis(Arrays.copyOf(rows, directions * dimension), directions, dimension);
+    }
+
+    /**
+     * Writes the first elements of Px in float32: of no guaranteed precision, but fast.
+     *
+     * @param rows what {@link #copy} gave
+     */
+    public static void project(Kernel kernel, MemorySegment rows, float[] x, float[] out) {
+        kernel.dot(rows, 0, out.length, x, out);
+    }
+
+    /** A copy of its directions, float32 row-major [size × dimension]. */
+    public MemorySegment copy() {
+        MemorySegment copy = Arena.ofAuto().allocate((long) Float.BYTES * rows.length, 64);
+        MemorySegment.copy(rows, 0, copy, FLOAT, 0, rows.length);
+        return copy;
     }
 
     /** Directions. */

@@ -2,8 +2,10 @@ package io.vecstone.engine.quant;
 
 import io.vecstone.engine.kernel.Kernel;
 
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Learns the directions that hold most of a sample's energy (its leading right singular vectors,
@@ -22,12 +24,8 @@ public final class BasisLearner {
     private static final int ITERATIONS = 3;
     private static final int DIRECTIONS_MAX = 512;
 
-    /**
-     * Share of the energy that the prefix must hold to be worth its bytes. Of 100,000 text
-     * embeddings of 384 dimensions 160 directions hold that much; with them a query for ten
-     * computes about 50 rows exactly.
-     */
-    private static final double ENERGY_WANTED = 0.87;
+    /** Share of the dimension: what memory allows for, beside the codes of whole rows. */
+    private static final double SHARE_MAX = 0.45;
 
     private BasisLearner() {}
 
@@ -39,13 +37,13 @@ public final class BasisLearner {
     }
 
     private static int directionsMax(int dimension) {
-        int wanted = Math.min(DIRECTIONS_MAX, dimension / 2);
+        int wanted = Math.min(DIRECTIONS_MAX, (int) (SHARE_MAX * dimension));
         return wanted / Kernel.CODES_ALIGNMENT * Kernel.CODES_ALIGNMENT;
     }
 
     /**
-     * The smallest basis that holds enough of the energy of {@code sample}, if less than half the
-     * dimension does.
+     * The directions that hold most of the energy of {@code sample}, in descending order of it;
+     * none if the sample is too small to tell, or the dimension.
      *
      * @param sample rows [… × dimension]; not modified
      */
@@ -58,7 +56,8 @@ public final class BasisLearner {
         for (int i = 0; i < ITERATIONS; i++) {
             subspace = iterate(kernel, sample, subspace);
         }
-        return smallest(kernel, sample, sortByEnergy(kernel, sample, subspace), dimension);
+        float[] rows = flatten(sortByEnergy(kernel, sample, subspace));
+        return Optional.of(new Basis(rows, directions, dimension));
     }
 
     private static double[][] randomSubspace(int directions, int dimension) {
@@ -95,18 +94,13 @@ public final class BasisLearner {
     }
 
     /** Directions in descending order of the energy that the sample has in them. */
-    private static float[][] sortByEnergy(Kernel kernel, float[][] sample, double[][] subspace) {
+    private static double[][] sortByEnergy(Kernel kernel, float[][] sample, double[][] subspace) {
         double[] energies = energies(kernel, sample, subspace);
-        Integer[] order = new Integer[energies.length];
-        for (int i = 0; i < order.length; i++) {
-            order[i] = i;
-        }
-        java.util.Arrays.sort(order, (a, b) -> Double.compare(energies[b], energies[a]));
-        var sorted = new float[subspace.length][];
-        for (int i = 0; i < order.length; i++) {
-            sorted[i] = toFloats(subspace[order[i]]);
-        }
-        return sorted;
+        return IntStream.range(0, energies.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -energies[i]))
+                .map(i -> subspace[i])
+                .toArray(double[][]::new);
     }
 
     private static double[] energies(Kernel kernel, float[][] sample, double[][] subspace) {
@@ -120,36 +114,6 @@ public final class BasisLearner {
             }
         }
         return energies;
-    }
-
-    private static Optional<Basis> smallest(
-            Kernel kernel, float[][] sample, float[][] sorted, int dimension) {
-        var doubles = new double[sorted.length][dimension];
-        for (int i = 0; i < sorted.length; i++) {
-            for (int d = 0; d < dimension; d++) {
-                doubles[i][d] = sorted[i][d];
-            }
-        }
-        double[] energies = energies(kernel, sample, doubles);
-        double total = 0;
-        for (float[] row : sample) {
-            for (float element : row) {
-                total += (double) element * element;
-            }
-        }
-        double held = 0;
-        for (int i = 0; i < energies.length; i++) {
-            held += energies[i];
-            int size = i + 1;
-            if (size % Kernel.CODES_ALIGNMENT == 0 && held >= ENERGY_WANTED * total) {
-                var rows = new float[size * dimension];
-                for (int r = 0; r < size; r++) {
-                    System.arraycopy(sorted[r], 0, rows, r * dimension, dimension);
-                }
-                return Optional.of(new Basis(rows, size, dimension));
-            }
-        }
-        return Optional.empty();
     }
 
     /** Modified Gram–Schmidt, twice, which leaves them orthonormal to working precision. */
@@ -199,13 +163,5 @@ public final class BasisLearner {
             }
         }
         return flat;
-    }
-
-    private static float[] toFloats(double[] row) {
-        var floats = new float[row.length];
-        for (int d = 0; d < row.length; d++) {
-            floats[d] = (float) row[d];
-        }
-        return floats;
     }
 }

@@ -1,5 +1,7 @@
 package io.vecstone.engine.quant;
 
+import io.vecstone.engine.kernel.BlockLayout;
+import io.vecstone.engine.kernel.BlockQuery;
 import io.vecstone.engine.kernel.Kernel;
 import io.vecstone.engine.kernel.ReferenceArithmetic;
 
@@ -8,12 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes codes of rows and what queries need to use them.
  *
- * <p><b>Full codes.</b> x̂ = s·c with int8 c. ⟨q,x⟩ = ⟨q,x̂⟩ + ⟨q,x−x̂⟩ ≤ s⟨q,c⟩ + ‖q‖·‖x−x̂‖
+ * <p><b>Whole rows.</b> x̂ = s·c with int8 c. ⟨q,x⟩ = ⟨q,x̂⟩ + ⟨q,x−x̂⟩ ≤ s⟨q,c⟩ + ‖q‖·‖x−x̂‖
  * (Cauchy–Schwarz; as in VA-file, Weber, Schek, Blott, VLDB 1998, with one cell per row instead of
  * a grid).
  *
- * <p><b>Prefix codes.</b> Let y = Px and ŷ = s·c its codes; let z = x − Pᵀŷ. For any u, and w = q −
- * Pᵀu,
+ * <p><b>Blocks.</b> Let y = Px and ŷ = s·c its codes; let z = x − Pᵀŷ. For any u, and w = q − Pᵀu,
  *
  * <pre>⟨q,x⟩ = ⟨Pq,ŷ⟩ + ⟨q,z⟩ = ⟨Pq,ŷ⟩ + ⟨u,Pz⟩ + ⟨w,z⟩ ≤ ⟨u,ŷ⟩ + ‖Pq−u‖‖ŷ‖ + ‖u‖‖Pz‖ + ‖w‖‖z‖
  * </pre>
@@ -24,13 +25,17 @@ import org.jspecify.annotations.Nullable;
  * 2017, prunes inner products with an orthogonal transform, int bounds and Cauchy–Schwarz on the
  * rest in this spirit.)
  *
+ * <p><b>Stages.</b> What has been read after m elements are codes for the first m rows of P. For
+ * them the same holds, with ‖y−ŷ‖ and ε of all of P, which are no smaller. Without a basis P is the
+ * identity, ε is 0 and y is exact; after all elements w is 0.
+ *
  * <p><b>Rounding.</b> Norms and y are computed in double precision and their errors added before
  * they are rounded up to float32. The bound itself is evaluated in float32; what that can lose is
  * put into the error of each row beforehand, as multiples of ‖ŷ‖: (n+8)·2⁻²⁴ for the kernel ({@link
  * Kernel}; the two roundings of the scale are among the 8), 2⁻²¹ for the products and sums of
- * {@link CodeLevel#bounds}, 2⁻²² for ‖Pq−u‖; errors and rests are raised, halves lowered by a
- * factor of 2⁻²⁰, which covers the roundings of their own terms. Underflow is left to the caller
- * ({@link #underflow}).
+ * {@link BlockLayout}, 2⁻²² for ‖Pq−u‖; errors and rests are raised, halves lowered by a factor of
+ * 2⁻²⁰, which covers the roundings of their own terms. Underflow is left to the caller ({@link
+ * #underflow}).
  */
 public final class RowEncoder {
 
@@ -39,22 +44,21 @@ public final class RowEncoder {
 
     private final Kernel kernel;
     private final @Nullable Basis basis;
+    private final BlockLayout layout;
     private final int dimension;
     private final boolean euclidean;
     private final int fullLength;
 
     /**
-     * @param basis null to make full codes only
-     * @param euclidean whether bounds are of ⟨q,x⟩ − ‖x‖²/2, by which Euclidean neighbours are
-     *     ordered
+     * Where the layout has halves, bounds are of ⟨q,x⟩ − ‖x‖²/2, which orders Euclidean neighbours.
      */
-    public RowEncoder(Kernel kernel, @Nullable Basis basis, int dimension, boolean euclidean) {
+    public RowEncoder(Kernel kernel, CodePlan plan, int dimension) {
         this.kernel = kernel;
-        this.basis = basis;
+        this.basis = plan.basis();
+        this.layout = plan.layout();
         this.dimension = dimension;
-        this.euclidean = euclidean;
-        this.fullLength =
-                -Math.floorDiv(-dimension, Kernel.CODES_ALIGNMENT) * Kernel.CODES_ALIGNMENT;
+        this.euclidean = plan.layout().hasHalves();
+        this.fullLength = CodePlan.aligned(dimension);
     }
 
     /** What underflow can take from a bound, for rows and queries of at most these norms. */
@@ -62,83 +66,120 @@ public final class RowEncoder {
         return (dimension + 64.0) * 0x1p-147 * (1 + rowNormMax);
     }
 
-    /** An empty chunk. */
-    public CodeChunk newChunk(int capacityRows) {
-        return new CodeChunk(
-                basis == null ? null : new CodeLevel(basis.size(), capacityRows),
-                new CodeLevel(fullLength, capacityRows),
-                new float[capacityRows]);
+    /** Empty blocks. */
+    public BlockCodes newBlocks(int capacityRows) {
+        return new BlockCodes(layout, capacityRows);
     }
 
-    /** {@code chunk} if it has room for so many rows, else a copy that has. */
-    public static CodeChunk withRoomFor(CodeChunk chunk, int rows, int rowsMax) {
-        int capacity = chunk.capacityRows();
-        return capacity >= rows
-                ? chunk
-                : chunk.grown(Math.min(Math.max(rows, 2 * capacity), rowsMax));
+    /** Empty codes of whole rows. */
+    public RowCodes newRows(int capacityRows) {
+        return new RowCodes(fullLength, capacityRows);
+    }
+
+    /** A copy of {@code codes} with room for so many rows, or twice as many as before. */
+    public BlockCodes withRoomFor(BlockCodes codes, int rows, int rowsMax) {
+        return codes.grown(Math.clamp(2L * codes.capacityRows(), Math.min(rows, rowsMax), rowsMax));
+    }
+
+    /** As above. */
+    public RowCodes withRoomFor(RowCodes codes, int rows, int rowsMax) {
+        return codes.grown(Math.clamp(2L * codes.capacityRows(), Math.min(rows, rowsMax), rowsMax));
     }
 
     /**
      * Writes the codes of {@code x}, finite and of a norm at most {@link Kernel#NORM_MAX}, to a row
-     * of {@code chunk}.
+     * of some blocks.
      */
-    public void encode(float[] x, CodeChunk chunk, int row) {
+    public void encode(float[] x, BlockCodes target, int row) {
         double norm = ReferenceArithmetic.norm(x);
-        chunk.halves()[row] = euclidean ? roundDown(norm * norm / 2 * (1 - 0x1p-20)) : 0;
-        Quantised whole = quantise(toDoubles(x), fullLength);
-        double fullError = whole.error * RAISE + kernelSlack(fullLength) * whole.norm;
-        chunk.full().set(row, whole.codes, whole.scale, roundUp(fullError), 0);
-        if (basis != null && chunk.prefix() != null) {
-            encodePrefix(basis, x, norm, chunk.prefix(), row);
+        double[] y = project(x);
+        Quantised code = quantise(y, layout.length());
+        double error = code.error + deviation() * code.norm + projectionError(norm);
+        double raised = error * RAISE + (kernelSlack(layout.length()) + 0x1p-22) * code.norm;
+        var rests = new float[layout.stageCount()];
+        double product = 0;
+        double squares = 0;
+        int i = 0;
+        for (int stage = 0; stage < rests.length; stage++) {
+            for (int end = Math.min(layout.cut(stage), y.length); i < end; i++) {
+                double element = (double) code.scale * code.codes[i];
+                product += y[i] * element;
+                squares += element * element;
+            }
+            rests[stage] = roundUp(restNorm(norm, product, Math.sqrt(squares)) * RAISE);
         }
+        target.set(row, code.codes, code.scale, roundUp(raised), half(norm), rests);
     }
 
-    private void encodePrefix(Basis p, float[] x, double norm, CodeLevel target, int row) {
-        var y = new double[p.size()];
-        p.project(kernel, x, y);
-        Quantised code = quantise(y, p.size());
-        double yError = projectionError(p, norm);
-        double error = code.error + p.deviation() * code.norm + yError;
-        double raised = error * RAISE + (kernelSlack(p.size()) + 0x1p-22) * code.norm;
-        double rest = restNorm(p, norm, code.dot(y), code.norm) * RAISE;
-        target.set(row, code.codes, code.scale, roundUp(raised), roundUp(rest));
+    /** Writes the codes of {@code x}, as above, to a row of codes of whole rows. */
+    public void encode(float[] x, RowCodes target, int row) {
+        double norm = ReferenceArithmetic.norm(x);
+        Quantised whole = quantise(toDoubles(x), fullLength);
+        double error = whole.error * RAISE + kernelSlack(fullLength) * whole.norm;
+        target.set(row, whole.codes, whole.scale, roundUp(error), half(norm));
     }
 
-    /** What the full codes need of a query. */
-    public LevelQuery fullQuery(float[] q) {
+    private float half(double norm) {
+        return euclidean ? roundDown(norm * norm / 2 * (1 - 0x1p-20)) : 0;
+    }
+
+    /** The query as codes of whole rows need it: float32 [their length]. */
+    public float[] padded(float[] q) {
         var padded = new float[fullLength];
         System.arraycopy(q, 0, padded, 0, q.length);
-        return new LevelQuery(padded, roundUp(ReferenceArithmetic.norm(q)), 0);
+        return padded;
     }
 
-    /** What the level that is read first needs of a query. */
-    public LevelQuery firstQuery(float[] q) {
-        if (basis == null) {
-            return fullQuery(q);
-        }
-        var pq = new double[basis.size()];
-        basis.project(kernel, q, pq);
-        var u = new float[pq.length];
+    /** At least ‖q‖. */
+    public static float normAtLeast(float[] q) {
+        return roundUp(ReferenceArithmetic.norm(q));
+    }
+
+    /** What the codes in blocks need of a query. */
+    public BlockQuery query(float[] q) {
+        double qNorm = ReferenceArithmetic.norm(q);
+        double[] pq = project(q);
+        var u = new float[layout.length()];
+        var norms = new float[layout.stageCount()];
+        var rests = new float[layout.stageCount()];
+        // The projection's own error acts as ‖Pq−u‖ does: a relative bit more of ‖u‖.
+        double projectionNorm = projectionError(qNorm) * 0x1p22;
         double squares = 0;
         double product = 0;
-        for (int i = 0; i < u.length; i++) {
-            u[i] = (float) pq[i];
-            squares += (double) u[i] * u[i];
-            product += pq[i] * u[i];
+        int i = 0;
+        for (int stage = 0; stage < norms.length; stage++) {
+            for (int end = Math.min(layout.cut(stage), pq.length); i < end; i++) {
+                u[i] = (float) pq[i];
+                squares += (double) u[i] * u[i];
+                product += pq[i] * u[i];
+            }
+            double norm = Math.sqrt(squares);
+            norms[stage] = roundUp(norm + projectionNorm);
+            boolean nothingLeft = basis == null && i == dimension; // u is q
+            rests[stage] = nothingLeft ? 0 : roundUp(restNorm(qNorm, product, norm));
         }
-        double norm = Math.sqrt(squares);
-        double rest = restNorm(basis, ReferenceArithmetic.norm(q), product, norm);
-        // The projection's own error acts as ‖Pq−u‖ does: a relative bit more of ‖u‖.
-        double uNorm = norm + projectionError(basis, ReferenceArithmetic.norm(q)) * 0x1p22;
-        return new LevelQuery(u, roundUp(uNorm), roundUp(rest));
+        return new BlockQuery(u, norms, rests);
+    }
+
+    private double[] project(float[] x) {
+        if (basis == null) {
+            return toDoubles(x);
+        }
+        var y = new double[basis.size()];
+        basis.project(kernel, x, y);
+        return y;
+    }
+
+    private double deviation() {
+        return basis == null ? 0 : basis.deviation();
     }
 
     /** An upper bound of ‖x − Pᵀŷ‖, given ‖x‖, ⟨Px,ŷ⟩ as computed, and ‖ŷ‖. */
-    private double restNorm(Basis p, double norm, double product, double codeNorm) {
-        double square = norm * norm - 2 * product + (1 + p.deviation()) * codeNorm * codeNorm;
+    private double restNorm(double norm, double product, double codeNorm) {
+        double square = norm * norm - 2 * product + (1 + deviation()) * codeNorm * codeNorm;
         double sum = norm + codeNorm;
         double rounding =
-                2 * projectionError(p, norm) * codeNorm + (dimension + 64) * 0x1p-52 * sum * sum;
+                2 * projectionError(norm) * codeNorm + (dimension + 64) * 0x1p-52 * sum * sum;
         return Math.sqrt(Math.max(0, square + rounding)) * (1 + 0x1p-50);
     }
 
@@ -146,8 +187,14 @@ public final class RowEncoder {
      * An upper bound of how far y = Px, as computed, is off: each element by less than
      * n·2⁻⁵³‖Pᵢ‖‖x‖.
      */
-    private double projectionError(Basis p, double norm) {
-        return Math.sqrt(p.size()) * (dimension + 2) * 0x1p-52 * (1 + p.deviation()) * norm;
+    private double projectionError(double norm) {
+        return basis == null
+                ? 0
+                : Math.sqrt(basis.size())
+                        * (dimension + 2)
+                        * 0x1p-52
+                        * (1 + basis.deviation())
+                        * norm;
     }
 
     private static double kernelSlack(int length) {
@@ -158,16 +205,7 @@ public final class RowEncoder {
      * @param norm at least ‖s·c‖
      * @param error at least ‖v − s·c‖
      */
-    private record Quantised(byte[] codes, float scale, double norm, double error) {
-
-        double dot(double[] y) {
-            double sum = 0;
-            for (int i = 0; i < y.length; i++) {
-                sum += y[i] * ((double) scale * codes[i]);
-            }
-            return sum;
-        }
-    }
+    private record Quantised(byte[] codes, float scale, double norm, double error) {}
 
     private static Quantised quantise(double[] v, int length) {
         double max = 0;

@@ -1,0 +1,60 @@
+package io.vecstone.engine;
+
+import org.roaringbitmap.PeekableIntIterator;
+import org.roaringbitmap.RoaringBitmap;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One query over those coded rows of one snapshot that a selective filter allows: looks at their
+ * codes of whole rows, one by one, and leaves all others alone. Any number of threads share the
+ * work.
+ */
+final class CodedGather {
+
+    private static final int MORSEL_ROWS = 1 << 14;
+
+    private final CodedQuery query;
+    private final RoaringBitmap allowed;
+    private final int rowCount;
+    private final AtomicInteger nextMorsel = new AtomicInteger();
+
+    /**
+     * @param rowCount rows below it are looked at
+     */
+    CodedGather(CodedQuery query, RoaringBitmap allowed, int rowCount) {
+        this.query = query;
+        this.allowed = allowed;
+        this.rowCount = rowCount;
+    }
+
+    /** Used by one thread. */
+    final class Worker implements Runnable {
+
+        private final CodedQuery.Finder finder = query.new Finder();
+
+        CodedQuery.Finder finder() {
+            return finder;
+        }
+
+        @Override
+        public void run() {
+            int morselCount = (rowCount + MORSEL_ROWS - 1) / MORSEL_ROWS;
+            for (int m = nextMorsel.getAndIncrement();
+                    m < morselCount;
+                    m = nextMorsel.getAndIncrement()) {
+                finder.exchangeBars();
+                gather(m * MORSEL_ROWS, Math.min((m + 1) * MORSEL_ROWS, rowCount));
+            }
+        }
+
+        private void gather(int from, int to) {
+            PeekableIntIterator rows = allowed.getIntIterator();
+            rows.advanceIfNeeded(from);
+            while (rows.hasNext() && rows.peekNext() < to) {
+                finder.offer(rows.next());
+            }
+            finder.refine();
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package io.vecstone.engine;
+
+import io.vecstone.engine.kernel.BlockLayout;
+import io.vecstone.engine.kernel.BlockList;
+import io.vecstone.engine.kernel.BlockQuery;
+import io.vecstone.engine.kernel.Kernel;
+import io.vecstone.engine.kernel.ReferenceArithmetic;
+import io.vecstone.engine.quant.RowCodes;
+import io.vecstone.engine.quant.RowEncoder;
+
+import org.roaringbitmap.RoaringBitmap;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One query over the coded rows of one snapshot: what is prepared once and shared by all threads
+ * that work on it. Bounds are of ⟨q,x⟩, for Euclidean distance of ⟨q,x⟩ − ‖x‖²/2, which orders rows
+ * as the distance does: ‖q−x‖² = ‖q‖² − 2(⟨q,x⟩ − ‖x‖²/2).
+ */
+final class CodedQuery {
+
+    /** Clusters that are visited first, besides what it takes to have k rows. */
+    private static final int SEED_CLUSTERS = 16;
+
+    /** Share of the clusters that are visited first at most: then all others come anyway. */
+    private static final double SEED_SHARE_MAX = 0.25;
+
+    private final Kernel kernel;
+    private final Snapshot snapshot;
+    private final CodedRows codes;
+    private final TopKQuery query;
+    private final BlockQuery blockQuery;
+    private final float[] wholeQuery;
+    private final float queryNorm;
+    private final Similarity similarity;
+    private final double querySquare;
+    private final double underflow;
+    private final SharedBar sharedBar;
+
+    CodedQuery(Kernel kernel, Snapshot snapshot, CodedRows codes, TopKQuery query) {
+        this.kernel = kernel;
+        this.snapshot = snapshot;
+        this.codes = codes;
+        this.query = query;
+        this.blockQuery = codes.encoder().query(query.vector());
+        this.wholeQuery = codes.encoder().padded(query.vector());
+        this.queryNorm = RowEncoder.normAtLeast(query.vector());
+        this.similarity = new Similarity(snapshot, query.vector());
+        double norm = ReferenceArithmetic.norm(query.vector());
+        this.querySquare = norm * norm;
+        this.underflow = RowEncoder.underflow(query.vector().length, codes.normMax());
+        this.sharedBar = new SharedBar(query.atLeast());
+    }
+
+    BlockQuery blockQuery() {
+        return blockQuery;
+    }
+
+    /**
+     * The clusters to visit first, best first: some, and as many as should hold k rows that may be
+     * in the answer.
+     */
+    Hits seeds() {
+        int clusterRows = codes.order().clusterRows();
+        if (clusterRows == 0) {
+            return Hits.NONE;
+        }
+        RoaringBitmap filter = query.filter();
+        double allowed = filter == null ? snapshot.liveRowCount() : filter.getLongCardinality();
+        double share = Math.max(1e-9, allowed / snapshot.rowCount());
+        double wanted = (SEED_CLUSTERS + 2.0 * query.k() / clusterRows) / share;
+        double clusters = (double) codes.positionCount() / clusterRows;
+        int count = (int) Math.ceil(Math.min(wanted, clusters * SEED_SHARE_MAX));
+        return codes.order()
+                .nearestClusters(
+                        kernel,
+                        blockQuery,
+                        codes.layout(),
+                        count,
+                        snapshot.metric() == Metric.EUCLIDEAN);
+    }
+
+    /** The best rows that one thread has found, and how it finds them. */
+    final class Finder {
+
+        private static final int CANDIDATES_MAX = 64;
+
+        private final TopKHeap heap = new TopKHeap(query.k(), query.atLeast());
+        private final int[] candidates = new int[CANDIDATES_MAX];
+        private final MemorySegment[] segments = new MemorySegment[CANDIDATES_MAX];
+        private final long[] offsets = new long[CANDIDATES_MAX];
+        private final float[] products = new float[CANDIDATES_MAX];
+        private int candidateCount;
+        private float bar = query.atLeast();
+        private float rejectBelow = lowestBound(query.atLeast());
+        private int refined;
+        private int rescored;
+
+        TopKHeap heap() {
+            return heap;
+        }
+
+        Hits.Cost cost() {
+            return new Hits.Cost(refined, rescored);
+        }
+
+        /** The bound that a row must reach to be looked at more closely. */
+        float rejectBelow() {
+            return rejectBelow;
+        }
+
+        /** Shares bars with the other threads. */
+        void exchangeBars() {
+            raiseBar(sharedBar.raise(heap.bar()));
+        }
+
+        /** Takes blocks that are through the first stage to the end. */
+        void finish(MemorySegment segment, int chunk, BlockList blocks) {
+            BlockLayout layout = codes.layout();
+            for (int stage = 1; stage < layout.stageCount() && blocks.count() > 0; stage++) {
+                kernel.stage(segment, layout, stage, blockQuery, rejectBelow, blocks);
+            }
+            for (int i = 0; i < blocks.count(); i++) {
+                int position =
+                        (chunk << snapshot.shape().rowsLog2())
+                                + blocks.number(i) * BlockLayout.ROWS;
+                visit(position, blocks.reached(i));
+            }
+            refine();
+        }
+
+        private void visit(int position, int reached) {
+            for (int bits = reached; bits != 0; bits &= bits - 1) {
+                int at = position + Integer.numberOfTrailingZeros(bits);
+                if (at < codes.positionCount()) {
+                    offer(codes.order().rowAt(at));
+                }
+            }
+        }
+
+        /** Takes a coded row that may be in the answer. */
+        void offer(int row) {
+            RoaringBitmap filter = query.filter();
+            if (!snapshot.isLive(row) || (filter != null && !filter.contains(row))) {
+                return;
+            }
+            if (!codes.hasWholeRows()) {
+                rescore(row);
+                return;
+            }
+            ChunkShape shape = snapshot.shape();
+            RowCodes rows = codes.wholeRows(shape.chunkOf(row));
+            candidates[candidateCount] = row;
+            segments[candidateCount] = rows.segment();
+            offsets[candidateCount] = rows.offset(shape.rowInChunk(row));
+            if (++candidateCount == CANDIDATES_MAX) {
+                refine();
+            }
+        }
+
+        /** Bounds the candidates by their codes of whole rows, and computes those that remain. */
+        void refine() {
+            int count = candidateCount;
+            candidateCount = 0;
+            refined += count;
+            kernel.dotCodes(segments, offsets, count, wholeQuery, products);
+            ChunkShape shape = snapshot.shape();
+            for (int i = 0; i < count; i++) {
+                int row = candidates[i];
+                float bound =
+                        codes.wholeRows(shape.chunkOf(row))
+                                .bound(shape.rowInChunk(row), products[i], queryNorm);
+                if (bound >= rejectBelow) {
+                    rescore(row);
+                }
+            }
+        }
+
+        private void rescore(int row) {
+            ChunkShape shape = snapshot.shape();
+            rescored++;
+            heap.offer(
+                    similarity.of(snapshot.chunks().get(shape.chunkOf(row)), shape.rowInChunk(row)),
+                    row);
+            raiseBar(heap.bar());
+        }
+
+        private void raiseBar(float candidate) {
+            if (candidate > bar) {
+                bar = candidate;
+                rejectBelow = lowestBound(candidate);
+            }
+        }
+    }
+
+    /**
+     * The bound that a row must reach to have a chance of a similarity of {@code bar}. A similarity
+     * that rounds to at least bar is at least bar − ulp(bar) before; for Euclidean distance that is
+     * a distance of at most d = −bar + ulp(bar), and so a bound of at least (‖q‖² − d²)/2. The
+     * reference arithmetic's own error, below (n/8+8)·2⁻⁵³ of ‖q‖‖x‖ or d², and the roundings here
+     * are taken off.
+     */
+    private float lowestBound(float bar) {
+        if (bar == Float.NEGATIVE_INFINITY) {
+            return bar;
+        }
+        double lowest = (double) bar - Math.ulp(bar);
+        double relative = (wholeQuery.length + 64) * 0x1p-52;
+        double value;
+        double magnitude;
+        if (snapshot.metric() == Metric.EUCLIDEAN) {
+            double distance = Math.max(0, -lowest);
+            value = (querySquare - distance * distance) / 2;
+            magnitude = querySquare + distance * distance;
+        } else {
+            value = lowest;
+            magnitude = Math.sqrt(querySquare) * codes.normMax();
+        }
+        double reached = value - relative * magnitude - underflow;
+        return Math.nextDown((float) reached);
+    }
+}

@@ -1,0 +1,203 @@
+package io.vecstone.engine.quant;
+
+import io.vecstone.engine.kernel.BlockLayout;
+import io.vecstone.engine.kernel.Kernel;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
+
+/**
+ * Decides how a collection is coded: with a basis or without, of what size, and where the stages
+ * end.
+ *
+ * <p>It plays searches: some rows of a sample are queries, the most similar other row gives the
+ * bar, and the share of rows that Cauchy–Schwarz can't exclude is counted after every {@value
+ * #STEP} elements. From these shares follows what a search would read with each plan, and the
+ * cheapest is taken. Nothing is assumed about the spectrum or the shape of the data.
+ */
+public final class CodePlanner {
+
+    private static final int STEP = Kernel.CODES_ALIGNMENT;
+    private static final int QUERIES = 24;
+    private static final int SAMPLE_MIN = 64;
+
+    /** Elements that a bound costs, next to reading an element of the row's codes. */
+    private static final double BOUND_COST = 16;
+
+    /** Elements that looking at the codes of a whole row elsewhere costs. */
+    private static final double REFINE_COST = 2000;
+
+    /** Elements that computing a similarity exactly costs. */
+    private static final double RESCORE_COST = 8000;
+
+    /** A share of rows within clusters fills as many blocks as rows this few at random would. */
+    private static final double ROWS_TOGETHER = 4;
+
+    /** A typical error of int8 codes, of a row's norm. */
+    private static final double CODE_ERROR = 0.01;
+
+    private CodePlanner() {}
+
+    /**
+     * The cheapest plan for rows like those of {@code sample}.
+     *
+     * @param sample rows [… × dimension]; not modified
+     * @param euclidean whether neighbours are ordered by Euclidean distance
+     */
+    public static CodePlan plan(Kernel kernel, float[][] sample, int dimension, boolean euclidean) {
+        if (sample.length < SAMPLE_MIN) {
+            return CodePlan.wholeRows(dimension, euclidean);
+        }
+        double[] bars = bars(sample, euclidean);
+        Choice whole = choose(survivors(sample, sample, bars, euclidean), dimension, true);
+        Optional<Basis> learnt = BasisLearner.learn(kernel, sample, dimension);
+        if (learnt.isEmpty()) {
+            return new CodePlan(null, whole.layout(euclidean));
+        }
+        Basis basis = learnt.get();
+        float[][] projected = project(kernel, basis, sample);
+        Choice prefix = choose(survivors(sample, projected, bars, euclidean), basis.size(), false);
+        return prefix.cost < whole.cost
+                ? new CodePlan(basis.truncated(prefix.length()), prefix.layout(euclidean))
+                : new CodePlan(null, whole.layout(euclidean));
+    }
+
+    private static float[][] project(Kernel kernel, Basis basis, float[][] sample) {
+        var projected = new float[sample.length][basis.size()];
+        var y = new double[basis.size()];
+        for (int row = 0; row < sample.length; row++) {
+            basis.project(kernel, sample[row], y);
+            for (int i = 0; i < y.length; i++) {
+                projected[row][i] = (float) y[i];
+            }
+        }
+        return projected;
+    }
+
+    private static int queryRow(float[][] sample, int query) {
+        return (int) ((long) query * sample.length / QUERIES);
+    }
+
+    /** Per query, the best ⟨q,x⟩ − half among the other rows. */
+    private static double[] bars(float[][] sample, boolean euclidean) {
+        var bars = new double[QUERIES];
+        for (int query = 0; query < QUERIES; query++) {
+            int own = queryRow(sample, query);
+            bars[query] = Double.NEGATIVE_INFINITY;
+            for (int row = 0; row < sample.length; row++) {
+                if (row != own) {
+                    double value =
+                            dot(sample[own], sample[row], 0, sample[own].length)
+                                    - half(sample[row], euclidean);
+                    bars[query] = Math.max(bars[query], value);
+                }
+            }
+        }
+        return bars;
+    }
+
+    private static double half(float[] row, boolean euclidean) {
+        return euclidean ? dot(row, row, 0, row.length) / 2 : 0;
+    }
+
+    /** Per {@value #STEP} elements read, the share of rows that may still reach the bar. */
+    private static double[] survivors(
+            float[][] sample, float[][] coordinates, double[] bars, boolean euclidean) {
+        int steps = (coordinates[0].length + STEP - 1) / STEP;
+        var counts = new long[steps];
+        for (int query = 0; query < QUERIES; query++) {
+            int own = queryRow(sample, query);
+            double[] queryRests = rests(sample[own], coordinates[own], steps);
+            double queryNorm = Math.sqrt(dot(sample[own], sample[own], 0, sample[own].length));
+            for (int row = 0; row < sample.length; row++) {
+                double[] rests = rests(sample[row], coordinates[row], steps);
+                double norm = Math.sqrt(dot(sample[row], sample[row], 0, sample[row].length));
+                double bound = CODE_ERROR * queryNorm * norm - half(sample[row], euclidean);
+                for (int step = 0; step < steps; step++) {
+                    bound += product(coordinates[own], coordinates[row], step);
+                    counts[step] += bound + queryRests[step] * rests[step] >= bars[query] ? 1 : 0;
+                }
+            }
+        }
+        var shares = new double[steps];
+        for (int step = 0; step < steps; step++) {
+            shares[step] = counts[step] / ((double) QUERIES * sample.length);
+        }
+        return shares;
+    }
+
+    /** Norms of what the first elements leave out of a row. */
+    private static double[] rests(float[] row, float[] coordinates, int steps) {
+        double left = dot(row, row, 0, row.length);
+        var rests = new double[steps];
+        for (int step = 0; step < steps; step++) {
+            left -= product(coordinates, coordinates, step);
+            rests[step] = Math.sqrt(Math.max(0, left));
+        }
+        return rests;
+    }
+
+    private static double product(float[] a, float[] b, int step) {
+        return dot(a, b, step * STEP, Math.min((step + 1) * STEP, a.length));
+    }
+
+    private static double dot(float[] a, float[] b, int from, int to) {
+        double sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += (double) a[i] * b[i];
+        }
+        return sum;
+    }
+
+    /** Ends of the three stages in steps; stages of no elements are left out. */
+    private record Choice(int first, int second, int third, double cost) {
+
+        int length() {
+            return third * STEP;
+        }
+
+        BlockLayout layout(boolean euclidean) {
+            return new BlockLayout(
+                    euclidean,
+                    java.util.stream.IntStream.of(first, second, third)
+                            .filter(end -> end > 0)
+                            .distinct()
+                            .map(end -> end * STEP)
+                            .toArray());
+        }
+    }
+
+    /**
+     * @param whole whether all elements are read, and what is left is computed exactly
+     */
+    private static Choice choose(double[] survivors, int length, boolean whole) {
+        int steps = (length + STEP - 1) / STEP;
+        @Nullable Choice best = null;
+        for (int third = whole ? steps : 1; third <= steps; third++) {
+            double last = survivors[third - 1] * (whole ? RESCORE_COST : REFINE_COST);
+            for (int second = 0; second <= third; second++) {
+                for (int first = 0; first <= second; first++) {
+                    double cost =
+                            last
+                                    + stage(1, 0, first)
+                                    + stage(blocks(survivors, first), first, second)
+                                    + stage(blocks(survivors, second), second, third);
+                    if (best == null || cost < best.cost) {
+                        best = new Choice(first, second, third, cost);
+                    }
+                }
+            }
+        }
+        return java.util.Objects.requireNonNull(best);
+    }
+
+    private static double stage(double blocks, int from, int to) {
+        return from == to ? 0 : blocks * ((to - from) * STEP + BOUND_COST);
+    }
+
+    /** Share of blocks of which a row may still reach the bar. */
+    private static double blocks(double[] survivors, int steps) {
+        return steps == 0 ? 1 : 1 - Math.pow(1 - survivors[steps - 1], ROWS_TOGETHER);
+    }
+}

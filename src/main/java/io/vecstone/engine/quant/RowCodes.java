@@ -1,0 +1,85 @@
+package io.vecstone.engine.quant;
+
+import io.vecstone.engine.kernel.Kernel;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * Codes of whole rows, one row after the other, for those few rows that the codes in blocks did not
+ * decide. A row's numbers lie behind its codes, so that a look at a row is one place in memory:
+ *
+ * <pre>
+ * byte 0       codes  int8 [length]
+ *      length  scale  float32
+ *              error  float32
+ *              half   float32
+ *              (4 bytes unused)
+ * </pre>
+ *
+ * <p>Ownership as for {@link BlockCodes}.
+ */
+public final class RowCodes {
+
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final int NUMBERS_BYTES = 16;
+
+    private final int length;
+    private final MemorySegment segment;
+
+    /**
+     * @param length codes per row, a multiple of {@link Kernel#CODES_ALIGNMENT}
+     */
+    RowCodes(int length, int capacityRows) {
+        this.length = length;
+        this.segment = Arena.ofAuto().allocate(capacityRows * rowBytes(), 64);
+    }
+
+    private long rowBytes() {
+        return length + NUMBERS_BYTES;
+    }
+
+    /** A copy with more room; this one stays valid for the rows it has. */
+    RowCodes grown(int capacityRows) {
+        var larger = new RowCodes(length, capacityRows);
+        MemorySegment.copy(segment, 0, larger.segment, 0, segment.byteSize());
+        return larger;
+    }
+
+    void set(int row, byte[] codes, float scale, float error, float half) {
+        long at = offset(row);
+        MemorySegment.copy(codes, 0, segment, ValueLayout.JAVA_BYTE, at, length);
+        segment.set(FLOAT, at + length, scale);
+        segment.set(FLOAT, at + length + 4, error);
+        segment.set(FLOAT, at + length + 8, half);
+    }
+
+    /** The rows' codes; to be read only. */
+    public MemorySegment segment() {
+        return segment;
+    }
+
+    /** Where the codes of a row begin. */
+    public long offset(int row) {
+        return row * rowBytes();
+    }
+
+    /**
+     * An upper bound of ⟨q,x⟩ − half, given the product of the row's codes with q.
+     *
+     * @param queryNorm at least ‖q‖
+     */
+    public float bound(int row, float product, float queryNorm) {
+        long at = offset(row) + length;
+        return (segment.get(FLOAT, at) * product + queryNorm * segment.get(FLOAT, at + 4))
+                - segment.get(FLOAT, at + 8);
+    }
+
+    /** Rows that there is room for. */
+    public int capacityRows() {
+        return (int) (segment.byteSize() / rowBytes());
+    }
+}
