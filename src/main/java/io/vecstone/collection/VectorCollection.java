@@ -198,8 +198,8 @@ public final class VectorCollection {
 
     /**
      * Answers a batch of queries: each as {@link #query(Query)} would, in order, and all from the
-     * same state of the collection. Cheaper than one by one: what they have in common is done once.
-     * Either all are answered or, when this throws, none.
+     * same state of the collection. What they have in common is done once: each distinct filter is
+     * evaluated once, each record read once. Either all are answered or, when this throws, none.
      */
     public List<List<Match>> query(List<Query> queries) {
         long start = System.nanoTime();
