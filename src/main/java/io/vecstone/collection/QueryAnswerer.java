@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.stream.LongStream;
 
 /**
  * Answers queries from one published state and the catalog. What several queries have in common is
@@ -54,7 +53,7 @@ final class QueryAnswerer {
             Set<Include> include = queries.get(i).include();
             Map<Long, Found> found = fetched.get(include);
             if (found == null) {
-                found = fetch(keysOf(include, queries, hits, state), include);
+                found = fetch(state.keysOf(rowsOf(include, queries, hits)), include);
                 if (found == null) {
                     return null;
                 }
@@ -84,21 +83,18 @@ final class QueryAnswerer {
         }
     }
 
-    /** Keys of what the queries with {@code include} found: distinct, in the catalog's order. */
-    private static long[] keysOf(
-            Set<Include> include,
-            List<CheckedQuery> queries,
-            List<Hits> hits,
-            PublishedState state) {
-        LongStream.Builder keys = LongStream.builder();
+    /** The rows that the queries with {@code include} found. */
+    private static RoaringBitmap rowsOf(
+            Set<Include> include, List<CheckedQuery> queries, List<Hits> hits) {
+        var rows = new RoaringBitmap();
         for (int i = 0; i < queries.size(); i++) {
             if (queries.get(i).include().equals(include)) {
                 for (int rank = 0; rank < hits.get(i).size(); rank++) {
-                    keys.add(state.keys()[hits.get(i).row(rank)]);
+                    rows.add(hits.get(i).row(rank));
                 }
             }
         }
-        return keys.build().sorted().distinct().toArray();
+        return rows;
     }
 
     /** The records by key, or null if one of them is not there any more. */

@@ -289,12 +289,7 @@ public final class VectorCollection {
         return delete(() -> {
             PublishedState state = published;
             RoaringBitmap rows = state.metadata().matching(filter, state.rows());
-            var keys = new long[rows.getCardinality()];
-            int count = 0;
-            for (int row : rows) {
-                keys[count++] = state.keys()[row];
-            }
-            return catalog.deleteVersions(keys);
+            return catalog.deleteVersions(state.keysOf(rows));
         });
     }
 
