@@ -37,8 +37,10 @@ public record VecstoneProperties(
      * How large requests may be. One beyond a limit is refused.
      *
      * @param dimensionMax elements of a vector
-     * @param batchMax records, ids or queries in one request
+     * @param batchMax records or ids in one request
      * @param topKMax results of one query
+     * @param queriesMax queries in one batch
+     * @param resultsMax results of all queries of one batch: the sum of their topK
      * @param textBytesMax bytes of a record's text, as UTF-8
      * @param metadataBytesMax bytes of a record's metadata or of a collection's additional data, as
      *     JSON
@@ -48,6 +50,8 @@ public record VecstoneProperties(
             @DefaultValue("65536") int dimensionMax,
             @DefaultValue("10000") int batchMax,
             @DefaultValue("10000") int topKMax,
+            @DefaultValue("1000") int queriesMax,
+            @DefaultValue("100000") int resultsMax,
             @DefaultValue("1048576") int textBytesMax,
             @DefaultValue("262144") int metadataBytesMax,
             @DefaultValue("10000") int collectionsMax) {
@@ -57,6 +61,8 @@ public record VecstoneProperties(
                     dimensionMax,
                     batchMax,
                     topKMax,
+                    queriesMax,
+                    resultsMax,
                     textBytesMax,
                     metadataBytesMax,
                     collectionsMax);

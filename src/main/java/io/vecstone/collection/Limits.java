@@ -1,13 +1,16 @@
 package io.vecstone.collection;
 
 import io.vecstone.VecstoneException.InvalidRequest;
+import io.vecstone.VecstoneException.LimitExceeded;
 
 /**
  * How large requests may be. A request beyond a limit is refused and changes nothing.
  *
  * @param dimensionMax elements of a vector
- * @param batchMax records, ids or queries in one request
+ * @param batchMax records or ids in one request
  * @param topKMax results of one query
+ * @param queriesMax queries in one batch
+ * @param resultsMax results of all queries of one batch: the sum of their topK
  * @param textBytesMax bytes of a record's text, as UTF-8
  * @param metadataBytesMax bytes of a record's metadata or of a collection's additional data, as
  *     JSON
@@ -17,6 +20,8 @@ public record Limits(
         int dimensionMax,
         int batchMax,
         int topKMax,
+        int queriesMax,
+        int resultsMax,
         int textBytesMax,
         int metadataBytesMax,
         int collectionsMax) {
@@ -28,15 +33,40 @@ public record Limits(
 
     /** What holds when nothing is configured. */
     public static final Limits DEFAULTS =
-            new Limits(DIMENSION_CEILING, 10_000, 10_000, 1 << 20, 1 << 18, 10_000);
+            new Limits(DIMENSION_CEILING, 10_000, 10_000, 1_000, 100_000, 1 << 20, 1 << 18, 10_000);
 
     public Limits {
         check("dimension-max", dimensionMax, DIMENSION_CEILING);
         check("batch-max", batchMax, 1_000_000);
         check("top-k-max", topKMax, 1_000_000);
+        check("queries-max", queriesMax, 100_000);
+        check("results-max", resultsMax, 10_000_000);
         check("text-bytes-max", textBytesMax, 1 << 28);
         check("metadata-bytes-max", metadataBytesMax, 1 << 28);
         check("collections-max", collectionsMax, 1_000_000);
+    }
+
+    /**
+     * Refuses too many records or ids.
+     *
+     * @param field where they stand in the request
+     */
+    public void checkBatch(String field, int size) {
+        checkSize(field, size, batchMax);
+    }
+
+    /** Refuses a batch of too many queries. */
+    public void checkQueries(int count) {
+        checkSize("queries", count, queriesMax);
+    }
+
+    private static void checkSize(String field, int size, int max) {
+        if (size > max) {
+            throw new LimitExceeded(
+                    field,
+                    "%s has %d elements; at most %d are allowed in one request"
+                            .formatted(field, size, max));
+        }
     }
 
     private static void check(String name, int value, int ceiling) {

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param similarity higher is nearer: the cosine in [-1, 1], the inner product, or minus the
  *     Euclidean distance
  * @param text null when there is none or it was not asked for
- * @param metadata null when not asked for
+ * @param metadata null when not asked for; not to be modified: matches of one batch share it
  * @param vector null when not asked for; owned by the receiver
  */
 public record Match(

@@ -27,11 +27,13 @@ public interface OperationListener {
     default void closed(String collection) {}
 
     /**
-     * A query was answered.
+     * A query was answered, or a batch of them.
      *
-     * @param rescored rows whose similarity was computed by the reference arithmetic
+     * @param durationNanos of all of it
+     * @param rescored for each query of it, in order, the rows whose similarity was computed by the
+     *     reference arithmetic
      */
-    default void queried(String collection, long durationNanos, int rescored) {}
+    default void queried(String collection, long durationNanos, List<Integer> rescored) {}
 
     /** Records were written. */
     default void upserted(String collection, long durationNanos, int records) {}

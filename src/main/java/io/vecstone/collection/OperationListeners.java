@@ -20,7 +20,7 @@ record OperationListeners(List<OperationListener> listeners) implements Operatio
     }
 
     @Override
-    public void queried(String collection, long durationNanos, int rescored) {
+    public void queried(String collection, long durationNanos, List<Integer> rescored) {
         listeners.forEach(listener -> listener.queried(collection, durationNanos, rescored));
     }
 

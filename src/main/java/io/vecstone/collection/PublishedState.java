@@ -4,6 +4,8 @@ import io.vecstone.engine.Snapshot;
 import io.vecstone.filter.MetadataTable;
 import io.vecstone.store.Commit;
 
+import org.roaringbitmap.RoaringBitmap;
+
 import java.util.Arrays;
 
 /**
@@ -15,6 +17,16 @@ import java.util.Arrays;
  * @param metadata per row, likewise
  */
 record PublishedState(Snapshot rows, long[] keys, MetadataTable metadata) {
+
+    /** The keys of {@code rows}, ascending. */
+    long[] keysOf(RoaringBitmap rows) {
+        var recordKeys = new long[rows.getCardinality()];
+        int count = 0;
+        for (int row : rows) {
+            recordKeys[count++] = keys[row];
+        }
+        return recordKeys;
+    }
 
     /** The row of the record version {@code key}, which is there. */
     int rowOf(long key) {

@@ -13,10 +13,17 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Answers a query from one published state and the catalog. Thread-safe. */
+/**
+ * Answers queries from one published state and the catalog. What several queries have in common is
+ * done once: evaluating a filter, reading a record. Thread-safe.
+ */
 final class QueryAnswerer {
 
     private final Catalog catalog;
@@ -27,55 +34,100 @@ final class QueryAnswerer {
         this.search = search;
     }
 
-    /** An answer and what it cost. */
+    /**
+     * An answer and what it cost.
+     *
+     * @param rescored rows whose similarity was computed by the reference arithmetic
+     */
     record Answer(List<Match> matches, int rescored) {}
 
-    /**
-     * The answer, or null if a record of it is no longer in the catalog.
-     *
-     * @param vector the query's, checked and, for COSINE, of unit length
-     */
-    @Nullable Answer answer(Query query, float[] vector, PublishedState state) {
-        Hits hits = search(query, vector, state);
-        var keys = new long[hits.size()];
-        for (int i = 0; i < keys.length; i++) {
-            keys[i] = state.keys()[hits.row(i)];
-        }
-        List<@Nullable StoredRecord> records =
-                catalog.fetch(keys, RecordReader.columns(query.include()));
-        List<Match> matches = new ArrayList<>(keys.length);
-        for (int i = 0; i < keys.length; i++) {
-            StoredRecord record = records.get(i);
-            if (record == null) {
-                return null;
+    /** A record as several answers may need it; none of them modifies it. */
+    private record Found(StoredRecord record, @Nullable Map<String, Object> metadata) {}
+
+    /** The answers in order, or null if a record of them is no longer in the catalog. */
+    @Nullable List<Answer> answer(List<CheckedQuery> queries, PublishedState state) {
+        List<Hits> hits = search(queries, state);
+        Map<Set<Include>, Map<Long, Found>> fetched = new HashMap<>();
+        List<Answer> answers = new ArrayList<>(queries.size());
+        for (int i = 0; i < queries.size(); i++) {
+            Set<Include> include = queries.get(i).include();
+            Map<Long, Found> found = fetched.get(include);
+            if (found == null) {
+                found = fetch(state.keysOf(rowsOf(include, queries, hits)), include);
+                if (found == null) {
+                    return null;
+                }
+                fetched.put(include, found);
             }
-            matches.add(match(record, hits.similarity(i)));
+            answers.add(answer(hits.get(i), found, state));
         }
-        return new Answer(matches, hits.cost().rescored());
+        return answers;
     }
 
-    private Hits search(Query query, float[] vector, PublishedState state) {
-        Filter filter = query.filter();
-        RoaringBitmap allowed =
-                filter == null ? null : state.metadata().matching(filter, state.rows());
-        Float betterThan = query.betterThan();
-        float atLeast = betterThan == null ? Float.NEGATIVE_INFINITY : betterThan;
+    private List<Hits> search(List<CheckedQuery> queries, PublishedState state) {
+        Map<Filter, RoaringBitmap> allowed = new HashMap<>();
+        List<TopKQuery> topKs = new ArrayList<>(queries.size());
+        for (CheckedQuery query : queries) {
+            Filter filter = query.filter();
+            RoaringBitmap rows =
+                    filter == null
+                            ? null
+                            : allowed.computeIfAbsent(
+                                    filter, f -> state.metadata().matching(f, state.rows()));
+            topKs.add(new TopKQuery(query.vector(), query.topK(), query.atLeast(), rows));
+        }
         try {
-            return search.search(
-                    state.rows(), new TopKQuery(vector, query.topK(), atLeast, allowed));
+            return search.search(state.rows(), topKs);
         } catch (RejectedExecutionException e) {
             throw new StoreUnavailable("The database is closed", e);
         }
     }
 
-    private Match match(StoredRecord record, float similarity) {
+    /** The rows that the queries with {@code include} found. */
+    private static RoaringBitmap rowsOf(
+            Set<Include> include, List<CheckedQuery> queries, List<Hits> hits) {
+        var rows = new RoaringBitmap();
+        for (int i = 0; i < queries.size(); i++) {
+            if (queries.get(i).include().equals(include)) {
+                for (int rank = 0; rank < hits.get(i).size(); rank++) {
+                    rows.add(hits.get(i).row(rank));
+                }
+            }
+        }
+        return rows;
+    }
+
+    /** The records by key, or null if one of them is not there any more. */
+    private @Nullable Map<Long, Found> fetch(long[] keys, Set<Include> include) {
+        Map<Long, Found> found = HashMap.newHashMap(keys.length);
+        for (StoredRecord record : catalog.fetch(keys, RecordReader.columns(include))) {
+            if (record == null) {
+                return null;
+            }
+            found.put(record.key(), new Found(record, RecordReader.metadata(record)));
+        }
+        return found;
+    }
+
+    private Answer answer(Hits hits, Map<Long, Found> found, PublishedState state) {
+        List<Match> matches = new ArrayList<>(hits.size());
+        for (int rank = 0; rank < hits.size(); rank++) {
+            Found record = Objects.requireNonNull(found.get(state.keys()[hits.row(rank)]));
+            matches.add(match(record, hits.similarity(rank)));
+        }
+        return new Answer(matches, hits.cost().rescored());
+    }
+
+    private Match match(Found found, float similarity) {
         // Rounding can take the dot product of two unit vectors a little beyond 1.
         boolean cosine = catalog.settings().metric() == Metric.COSINE;
+        StoredRecord record = found.record();
+        float[] vector = record.vector();
         return new Match(
                 record.id(),
                 cosine ? Math.clamp(similarity, -1f, 1f) : similarity,
                 record.text(),
-                RecordReader.metadata(record),
-                record.vector());
+                found.metadata(),
+                vector == null ? null : vector.clone()); // another answer may have it, too
     }
 }

@@ -8,7 +8,6 @@ import io.vecstone.store.RecordWrite;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ final class RecordRules {
     }
 
     Batch check(List<VectorRecord> records) {
-        requireBatchSize("records", records);
+        limits.checkBatch("records", records.size());
         var writes = new ArrayList<RecordWrite>(records.size());
         var metadata = new ArrayList<Map<String, Object>>(records.size());
         Map<String, Integer> positions = HashMap.newHashMap(records.size());
@@ -62,36 +61,17 @@ final class RecordRules {
 
     /** Checks ids that are only looked up: their number, and that they could be ids at all. */
     void checkIds(List<String> ids) {
-        requireBatchSize("ids", ids);
+        limits.checkBatch("ids", ids.size());
         for (int i = 0; i < ids.size(); i++) {
             requireId("ids[" + i + "]", ids.get(i));
         }
     }
 
-    void checkTopK(int topK) {
-        if (topK < 1) {
-            throw new InvalidRequest("topK", "topK is " + topK + "; it must be at least 1");
-        }
-        if (topK > limits.topKMax()) {
-            throw new LimitExceeded(
-                    "topK", "topK is %d; at most %d is allowed".formatted(topK, limits.topKMax()));
-        }
-    }
-
-    float[] vector(String field, float @Nullable [] vector) {
+    private float[] vector(String field, float @Nullable [] vector) {
         if (vector == null) {
             throw new InvalidRequest(field, "%s is missing".formatted(field));
         }
         return VectorRules.prepare(settings, field, vector);
-    }
-
-    private void requireBatchSize(String field, Collection<?> batch) {
-        if (batch.size() > limits.batchMax()) {
-            throw new LimitExceeded(
-                    field,
-                    "%s has %d elements; at most %d are allowed in one request"
-                            .formatted(field, batch.size(), limits.batchMax()));
-        }
     }
 
     private static String id(String field, @Nullable String id) {

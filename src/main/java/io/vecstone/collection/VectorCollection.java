@@ -48,6 +48,7 @@ public final class VectorCollection {
     private final Limits limits;
     private final OperationListener listener;
     private final RecordRules rules;
+    private final QueryRules queryRules;
     private final RecordReader reader;
     private final CodeKeeper codeKeeper;
     private final ReentrantLock writeLock = new ReentrantLock(true); // first come first served
@@ -76,6 +77,7 @@ public final class VectorCollection {
         this.limits = limits;
         this.listener = listener;
         this.rules = new RecordRules(catalog.settings(), limits);
+        this.queryRules = new QueryRules(catalog.settings(), limits);
         this.reader = new RecordReader(catalog);
         this.derived = DerivedState.rebuild(store);
         this.published = derived.published();
@@ -191,40 +193,50 @@ public final class VectorCollection {
      */
     public List<Match> query(Query query) {
         long start = System.nanoTime();
-        rules.checkTopK(query.topK());
-        Float betterThan = query.betterThan();
-        if (betterThan != null && !Float.isFinite(betterThan)) {
-            throw new InvalidRequest(
-                    "betterThan", "betterThan is " + betterThan + "; it must be finite");
+        return answers(List.of(queryRules.check(query)), start).getFirst();
+    }
+
+    /**
+     * Answers a batch of queries: each as {@link #query(Query)} would, in order, and all from the
+     * same state of the collection. What they have in common is done once: each distinct filter is
+     * evaluated once, each record read once. Either all are answered or, when this throws, none.
+     */
+    public List<List<Match>> query(List<Query> queries) {
+        long start = System.nanoTime();
+        return answers(queryRules.check(queries), start);
+    }
+
+    private List<List<Match>> answers(List<CheckedQuery> queries, long startNanos) {
+        List<Answer> answers = answer(queries);
+        if (answers == null) {
+            answers = answerBetweenWrites(queries);
         }
-        float[] vector = rules.vector("vector", query.vector());
-        Answer answer = answer(query, vector);
-        if (answer == null) {
-            answer = answerBetweenWrites(query, vector);
-        }
-        if (answer == null) {
+        if (answers == null) {
             throw new StoreUnavailable(
                     "The catalog of '%s' does not hold what its matrix does".formatted(name()),
                     null);
         }
-        listener.queried(name(), System.nanoTime() - start, answer.rescored());
-        return answer.matches();
+        listener.queried(
+                name(),
+                System.nanoTime() - startNanos,
+                answers.stream().map(Answer::rescored).toList());
+        return answers.stream().map(Answer::matches).toList();
     }
 
-    private @Nullable Answer answerBetweenWrites(Query query, float[] vector) {
+    private @Nullable List<Answer> answerBetweenWrites(List<CheckedQuery> queries) {
         writeLock.lock();
         try {
             requireOpen();
             catchUp();
-            return answer(query, vector);
+            return answer(queries);
         } finally {
             writeLock.unlock();
         }
     }
 
-    private @Nullable Answer answer(Query query, float[] vector) {
+    private @Nullable List<Answer> answer(List<CheckedQuery> queries) {
         requireOpen();
-        return answerer.answer(query, vector, published);
+        return answerer.answer(queries, published);
     }
 
     /** The record of this id, with everything. */
@@ -277,12 +289,7 @@ public final class VectorCollection {
         return delete(() -> {
             PublishedState state = published;
             RoaringBitmap rows = state.metadata().matching(filter, state.rows());
-            var keys = new long[rows.getCardinality()];
-            int count = 0;
-            for (int row : rows) {
-                keys[count++] = state.keys()[row];
-            }
-            return catalog.deleteVersions(keys);
+            return catalog.deleteVersions(state.keysOf(rows));
         });
     }
 

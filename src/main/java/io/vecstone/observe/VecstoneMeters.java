@@ -53,11 +53,11 @@ public final class VecstoneMeters implements OperationListener {
     }
 
     @Override
-    public void queried(String collection, long durationNanos, int rescored) {
+    public void queried(String collection, long durationNanos, List<Integer> rescored) {
         CollectionMeters meters = meters(collection);
         if (meters != null) {
             meters.query().record(durationNanos, TimeUnit.NANOSECONDS);
-            meters.rescored().record(rescored);
+            rescored.forEach(meters.rescored()::record);
         }
     }
 
@@ -94,7 +94,7 @@ public final class VecstoneMeters implements OperationListener {
         Tags tags = Tags.of("collection", collection.name());
         Timer query =
                 Timer.builder("vecstone.query")
-                        .description("Queries answered")
+                        .description("Query requests answered; a batch is one")
                         .publishPercentileHistogram()
                         .tags(tags)
                         .register(registry);

@@ -27,13 +27,16 @@ final class Includes {
                         case "text" -> Include.TEXT;
                         case "metadata" -> Include.METADATA;
                         case "vector" -> Include.VECTOR;
-                        case null, default ->
-                                throw new InvalidRequest(
-                                        field,
-                                        "%s[%d] is '%s'; it can be text, metadata or vector"
-                                                .formatted(field, i, name));
+                        case null, default -> throw unknown(field + "[" + i + "]", name);
                     });
         }
         return include;
+    }
+
+    private static InvalidRequest unknown(String field, @Nullable String name) {
+        return new InvalidRequest(
+                field,
+                "%s is %s; it can be text, metadata or vector"
+                        .formatted(field, name == null ? "null" : "'" + name + "'"));
     }
 }

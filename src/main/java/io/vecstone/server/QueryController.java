@@ -3,25 +3,34 @@ package io.vecstone.server;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 import io.vecstone.VecstoneException.InvalidRequest;
+import io.vecstone.collection.Include;
 import io.vecstone.collection.Match;
 import io.vecstone.collection.Query;
 import io.vecstone.collection.Vecstone;
 import io.vecstone.collection.VectorCollection;
+import io.vecstone.filter.Filter;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import tools.jackson.databind.annotation.JsonDeserialize;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
-/** Searches. */
+/** Searches, one by one or in batches. */
 @RestController
+@RequestMapping("/api/v1/collections/{collection}/query")
 class QueryController {
 
     private final Vecstone vecstone;
@@ -45,7 +54,8 @@ class QueryController {
             @Nullable Integer topK,
             @Nullable Double betterThan,
             @Nullable String filter,
-            @Nullable List<@Nullable String> include) {}
+            @Nullable List<@Nullable String> include)
+            implements VectorOrText {}
 
     /** One result; what was not asked for is left out. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -62,42 +72,86 @@ class QueryController {
         }
     }
 
-    /** Results, best first. */
-    record QueryAnswer(List<Result> results) {}
+    /** Queries, answered together. */
+    record BatchRequest(@Nullable List<@Nullable QueryRequest> queries) {}
 
-    @PostMapping(
-            path = "/api/v1/collections/{collection}/query",
-            consumes = MediaType.APPLICATION_JSON_VALUE)
+    /** Results, best first. */
+    record QueryAnswer(List<Result> results) {
+
+        static QueryAnswer of(List<Match> matches) {
+            return new QueryAnswer(matches.stream().map(Result::of).toList());
+        }
+    }
+
+    /** One answer per query, in order. */
+    record BatchAnswer(List<QueryAnswer> answers) {}
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     QueryAnswer query(@PathVariable String collection, @RequestBody QueryRequest request) {
         VectorCollection target = vecstone.collection(collection);
-        return new QueryAnswer(
-                target.query(toQuery(target, request)).stream().map(Result::of).toList());
+        Query query = toQueries(target, List.of(request), _ -> "").getFirst();
+        return QueryAnswer.of(target.query(query));
     }
 
-    private Query toQuery(VectorCollection target, QueryRequest request) {
-        Integer topK = request.topK();
-        Double betterThan = request.betterThan();
-        if (betterThan != null && !Float.isFinite(betterThan.floatValue())) {
+    @PostMapping(path = "/batch", consumes = MediaType.APPLICATION_JSON_VALUE)
+    BatchAnswer queryBatch(@PathVariable String collection, @RequestBody BatchRequest request) {
+        VectorCollection target = vecstone.collection(collection);
+        List<QueryRequest> requests = Elements.require("queries", request.queries());
+        target.limits().checkQueries(requests.size()); // before texts are embedded
+        List<Query> queries = toQueries(target, requests, i -> "queries[" + i + "].");
+        return new BatchAnswer(target.query(queries).stream().map(QueryAnswer::of).toList());
+    }
+
+    /**
+     * @param paths where each query stands in the request, up to its fields
+     */
+    private List<Query> toQueries(
+            VectorCollection target, List<QueryRequest> requests, IntFunction<String> paths) {
+        List<Function<float[], Query>> toQuery = new ArrayList<>(requests.size());
+        for (int i = 0; i < requests.size(); i++) {
+            toQuery.add(parse(paths.apply(i), requests.get(i)));
+        }
+        List<float @Nullable []> vectors =
+                embedder.vectors(
+                        target.name(),
+                        target.dimension(),
+                        requests,
+                        i -> paths.apply(i) + "vector");
+        List<Query> queries = new ArrayList<>(requests.size());
+        for (int i = 0; i < requests.size(); i++) {
+            queries.add(toQuery.get(i).apply(Objects.requireNonNull(vectors.get(i))));
+        }
+        return queries;
+    }
+
+    /** Everything but the vector, which may have to be made from a text: that comes last. */
+    private static Function<float[], Query> parse(String path, QueryRequest request) {
+        if ((request.vector() == null) == (request.text() == null)) {
             throw new InvalidRequest(
-                    "betterThan", "betterThan is " + betterThan + "; it must be a finite float32");
+                    path + "vector",
+                    "Give either %1$svector or %1$stext, and not both".formatted(path));
         }
-        return new Query(
-                vector(target, request),
-                topK == null ? Query.TOP_K_DEFAULT : topK,
-                betterThan == null ? null : betterThan.floatValue(),
-                Filters.parse("filter", request.filter()),
-                Includes.parse("include", request.include()));
+        Integer topK = request.topK();
+        Float betterThan = betterThan(path + "betterThan", request.betterThan());
+        Filter filter = Filters.parse(path + "filter", request.filter());
+        Set<Include> include = Includes.parse(path + "include", request.include());
+        return vector ->
+                new Query(
+                        vector,
+                        topK == null ? Query.TOP_K_DEFAULT : topK,
+                        betterThan,
+                        filter,
+                        include);
     }
 
-    private float[] vector(VectorCollection target, QueryRequest request) {
-        float[] vector = request.vector();
-        String text = request.text();
-        if ((vector == null) == (text == null)) {
-            throw new InvalidRequest("vector", "Give either vector or text, and not both");
+    private static @Nullable Float betterThan(String field, @Nullable Double similarity) {
+        if (similarity == null) {
+            return null;
         }
-        if (vector != null) {
-            return vector;
+        if (!Float.isFinite(similarity.floatValue())) {
+            throw new InvalidRequest(
+                    field, "%s is %s; it must be a finite float32".formatted(field, similarity));
         }
-        return embedder.embed(target, "vector", List.of(String.valueOf(text))).getFirst();
+        return similarity.floatValue();
     }
 }

@@ -11,9 +11,5 @@ record RecordBody(
         @Nullable String id,
         @JsonDeserialize(using = VectorDeserializer.class) float @Nullable [] vector,
         @Nullable String text,
-        @Nullable Map<String, Object> metadata) {
-
-    boolean needsEmbedding() {
-        return vector == null && text != null;
-    }
-}
+        @Nullable Map<String, Object> metadata)
+        implements VectorOrText {}

@@ -23,7 +23,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** Records: written, read, paged through and deleted. */
@@ -61,7 +60,8 @@ class RecordController {
             @PathVariable String collection,
             @RequestParam(defaultValue = "false") boolean createIfMissing,
             @RequestBody UpsertRequest request) {
-        List<RecordBody> bodies = requireAll("records", request.records());
+        List<RecordBody> bodies = Elements.require("records", request.records());
+        vecstone.limits().checkBatch("records", bodies.size()); // before texts are embedded
         if (createIfMissing && !bodies.isEmpty() && vecstone.find(collection).isEmpty()) {
             int dimension = dimension(bodies.getFirst());
             List<VectorRecord> records = embedder.complete(collection, dimension, bodies);
@@ -117,7 +117,7 @@ class RecordController {
                 vecstone
                         .collection(collection)
                         .get(
-                                requireAll("ids", request.ids()),
+                                Elements.require("ids", request.ids()),
                                 Includes.parse("include", request.include()))
                         .stream()
                         .map(RecordView::of)
@@ -155,23 +155,7 @@ class RecordController {
         }
         return new Deleted(
                 filter == null
-                        ? target.delete(requireAll("ids", request.ids()))
+                        ? target.delete(Elements.require("ids", request.ids()))
                         : target.delete(Filters.require("filter", filter)));
-    }
-
-    private static <T> List<T> requireAll(String field, @Nullable List<@Nullable T> elements) {
-        if (elements == null) {
-            throw new InvalidRequest(field, field + " is missing");
-        }
-        List<T> present = new ArrayList<>(elements.size());
-        for (int i = 0; i < elements.size(); i++) {
-            T element = elements.get(i);
-            if (element == null) {
-                throw new InvalidRequest(
-                        field + "[" + i + "]", "%s[%d] is null".formatted(field, i));
-            }
-            present.add(element);
-        }
-        return present;
     }
 }

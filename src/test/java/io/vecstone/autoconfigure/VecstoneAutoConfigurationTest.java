@@ -542,6 +542,8 @@ class VecstoneAutoConfigurationTest {
         expected.put("vecstone.limits.dimension-max", "65536");
         expected.put("vecstone.limits.batch-max", "10000");
         expected.put("vecstone.limits.top-k-max", "10000");
+        expected.put("vecstone.limits.queries-max", "1000");
+        expected.put("vecstone.limits.results-max", "100000");
         expected.put("vecstone.limits.text-bytes-max", "1048576");
         expected.put("vecstone.limits.metadata-bytes-max", "262144");
         expected.put("vecstone.limits.collections-max", "10000");
@@ -578,8 +580,8 @@ class VecstoneAutoConfigurationTest {
                                                 Metric.COSINE,
                                                 new VecstoneProperties.Embedding(true),
                                                 new VecstoneProperties.RequestLimits(
-                                                        65_536, 10_000, 10_000, 1 << 20, 1 << 18,
-                                                        10_000))));
+                                                        65_536, 10_000, 10_000, 1_000, 100_000,
+                                                        1 << 20, 1 << 18, 10_000))));
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -595,14 +597,17 @@ class VecstoneAutoConfigurationTest {
                         "vecstone.limits.dimension-max=11",
                         "vecstone.limits.batch-max=12",
                         "vecstone.limits.top-k-max=13",
-                        "vecstone.limits.text-bytes-max=14",
-                        "vecstone.limits.metadata-bytes-max=15",
-                        "vecstone.limits.collections-max=16")
+                        "vecstone.limits.queries-max=14",
+                        "vecstone.limits.results-max=15",
+                        "vecstone.limits.text-bytes-max=16",
+                        "vecstone.limits.metadata-bytes-max=17",
+                        "vecstone.limits.collections-max=18")
                 .run(context -> {
                     assertThat(context).hasNotFailed();
                     Vecstone vecstone = context.getBean(Vecstone.class);
                     assertThat(vecstone.dataFolder()).isEqualTo(folder);
-                    assertThat(vecstone.limits()).isEqualTo(new Limits(11, 12, 13, 14, 15, 16));
+                    assertThat(vecstone.limits())
+                            .isEqualTo(new Limits(11, 12, 13, 14, 15, 16, 17, 18));
                     assertThat(vecstone.collections())
                             .extracting(VectorCollection::name, VectorCollection::metric)
                             .containsExactly(tuple("notes", Metric.EUCLIDEAN));
@@ -619,6 +624,8 @@ class VecstoneAutoConfigurationTest {
                         + " 65536",
                 "batch-max | 0 | The limit batch-max is 0; it must be between 1 and 1000000",
                 "top-k-max | -1 | The limit top-k-max is -1; it must be between 1 and 1000000",
+                "queries-max | 0 | The limit queries-max is 0; it must be between 1 and 100000",
+                "results-max | 0 | The limit results-max is 0; it must be between 1 and 10000000",
                 "text-bytes-max | 0 | The limit text-bytes-max is 0; it must be",
                 "metadata-bytes-max | 0 | The limit metadata-bytes-max is 0; it must be",
                 "collections-max | 0 | The limit collections-max is 0; it must be"

@@ -3,6 +3,7 @@ package io.vecstone.collection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vecstone.engine.Metric;
+import io.vecstone.filter.FilterParser;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Readers beside writers. */
@@ -44,6 +46,26 @@ class ConcurrencyTest {
     @Test
     void readers_seeAllOfABatchOrNothingOfIt_andNeverAnError()
             throws ExecutionException, InterruptedException {
+        Query query = Query.of(new float[] {1, 0}).topK(100);
+        readWhileWriting(collection -> List.of(collection.query(query)));
+    }
+
+    /** The queries differ in what they fetch and in their filters, which are steps of their own. */
+    @Test
+    void allQueriesOfABatch_seeTheSameWrites_andNeverAnError()
+            throws ExecutionException, InterruptedException {
+        Query query = Query.of(new float[] {1, 0}).topK(100);
+        List<Query> queries =
+                List.of(
+                        query,
+                        query.include(Set.of(Include.METADATA)),
+                        query.filter(FilterParser.parse("version >= 0")),
+                        query.include(Include.ALL).filter(FilterParser.parse("version < 1000")));
+        readWhileWriting(collection -> collection.query(queries));
+    }
+
+    private void readWhileWriting(Function<VectorCollection, List<List<Match>>> read)
+            throws ExecutionException, InterruptedException {
         try (Vecstone vecstone = Vecstone.open(folder);
                 ExecutorService threads = Executors.newFixedThreadPool(4)) {
             VectorCollection collection = vecstone.create("c", 2, Metric.DOT).collection();
@@ -51,7 +73,7 @@ class ConcurrencyTest {
             var done = new AtomicBoolean();
             List<Future<Integer>> readers = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                readers.add(threads.submit(() -> readUntil(done, collection)));
+                readers.add(threads.submit(() -> readUntil(done, collection, read)));
             }
             for (int version = 1; version <= VERSIONS; version++) {
                 collection.upsert(version(version));
@@ -63,14 +85,18 @@ class ConcurrencyTest {
         }
     }
 
-    private static int readUntil(AtomicBoolean done, VectorCollection collection) {
+    private static int readUntil(
+            AtomicBoolean done,
+            VectorCollection collection,
+            Function<VectorCollection, List<List<Match>>> read) {
         int reads = 0;
         int lastVersion = 0;
         do {
-            List<Match> matches = collection.query(Query.of(new float[] {1, 0}).topK(100));
-            assertThat(matches).hasSize(BATCH);
+            List<List<Match>> answers = read.apply(collection);
+            assertThat(answers).allSatisfy(matches -> assertThat(matches).hasSize(BATCH));
             Set<Object> versions =
-                    matches.stream()
+                    answers.stream()
+                            .flatMap(List::stream)
                             .map(Match::metadata)
                             .map(metadata -> metadata == null ? "none" : metadata.get("version"))
                             .collect(Collectors.toSet());

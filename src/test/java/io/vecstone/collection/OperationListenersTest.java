@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 class OperationListenersTest {
@@ -24,6 +25,7 @@ class OperationListenersTest {
             VectorCollection collection = vecstone.create("c", 1, Metric.DOT).collection();
             collection.upsert(List.of(VectorRecord.of("a", new float[] {1})));
             collection.query(Query.of(new float[] {1}));
+            collection.query(Collections.nCopies(3, Query.of(new float[] {1})));
             collection.delete(List.of("a"));
         }
         assertThat(told)
@@ -31,7 +33,8 @@ class OperationListenersTest {
                         "1 opened c", "2 opened c",
                         "1 committed c", "2 committed c",
                         "1 upserted c", "2 upserted c",
-                        "1 queried c", "2 queried c",
+                        "1 queried c 1", "2 queried c 1",
+                        "1 queried c 3", "2 queried c 3",
                         "1 committed c", "2 committed c",
                         "1 deleted c", "2 deleted c",
                         "1 closed c", "2 closed c");
@@ -57,8 +60,8 @@ class OperationListenersTest {
             }
 
             @Override
-            public void queried(String collection, long durationNanos, int rescored) {
-                told.add(who + " queried " + collection);
+            public void queried(String collection, long durationNanos, List<Integer> rescored) {
+                told.add(who + " queried " + collection + " " + rescored.size());
             }
 
             @Override

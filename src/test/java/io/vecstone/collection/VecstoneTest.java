@@ -125,7 +125,7 @@ class VecstoneTest {
 
     @Test
     void moreCollectionsThanTheLimit_areRefused() {
-        var limits = new Limits(10, 10, 10, 10, 10, 2);
+        var limits = new Limits(10, 10, 10, 10, 10, 10, 10, 2);
         try (Vecstone vecstone = Vecstone.open(folder, limits, OperationListener.NONE)) {
             vecstone.create("a", 1, Metric.DOT);
             vecstone.create("b", 1, Metric.DOT);
@@ -149,9 +149,10 @@ class VecstoneTest {
 
     @Test
     void limits_beyondReason_areRefused() {
-        assertThatThrownBy(() -> new Limits(65_537, 1, 1, 1, 1, 1))
+        assertThatThrownBy(() -> new Limits(65_537, 1, 1, 1, 1, 1, 1, 1))
                 .isInstanceOf(InvalidRequest.class)
                 .hasMessageContaining("dimension-max is 65537");
-        assertThatThrownBy(() -> new Limits(1, 0, 1, 1, 1, 1)).isInstanceOf(InvalidRequest.class);
+        assertThatThrownBy(() -> new Limits(1, 0, 1, 1, 1, 1, 1, 1))
+                .isInstanceOf(InvalidRequest.class);
     }
 }

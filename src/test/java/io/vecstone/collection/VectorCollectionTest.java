@@ -28,7 +28,7 @@ import java.util.Set;
 
 class VectorCollectionTest {
 
-    private static final Limits LIMITS = new Limits(100, 5, 20, 50, 60, 3);
+    private static final Limits LIMITS = new Limits(100, 5, 20, 4, 30, 50, 60, 3);
 
     @TempDir Path folder;
     private @Nullable Vecstone vecstone;

@@ -10,6 +10,7 @@ import io.vecstone.collection.Vecstone;
 import io.vecstone.collection.VectorCollection;
 import io.vecstone.collection.VectorRecord;
 import io.vecstone.engine.Metric;
+import io.vecstone.filter.FilterParser;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,22 @@ class VecstoneMetersTest {
             assertThat(gauge("vecstone.rows.dead")).isEqualTo(2);
             assertThat(gauge("vecstone.memory")).isEqualTo(notes.info().memoryBytes());
             assertThat(gauge("vecstone.disk")).isEqualTo(notes.info().diskBytes());
+        }
+    }
+
+    @Test
+    void aBatch_isOneRequest_andAsManyQueriesAsItHas() {
+        try (Vecstone vecstone = open()) {
+            VectorCollection notes = vecstone.create("notes", 2, Metric.COSINE).collection();
+            notes.upsert(List.of(record("a"), record("b"), record("c")));
+            Query query = Query.of(new float[] {1, 0});
+            notes.query(List.of(query.topK(1), query, query.filter(FilterParser.parse("x == 1"))));
+
+            assertThat(registry.get("vecstone.query").timer().count()).isEqualTo(1);
+            assertThat(registry.get("vecstone.query.rescored").summary().count()).isEqualTo(3);
+            assertThat(registry.get("vecstone.query.rescored").summary().max()).isEqualTo(3);
+            assertThat(registry.get("vecstone.query.rescored").summary().totalAmount())
+                    .isBetween(4.0, 6.0); // one record at least, all three, and none
         }
     }
 

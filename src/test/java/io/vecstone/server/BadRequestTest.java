@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -332,14 +333,14 @@ class BadRequestTest {
                     new Refused(withVector("'betterThan':1e39"), "betterThan", "1.0E39"),
                     new Refused(withVector("'betterThan':1e999"), "betterThan", "Infinity"),
                     new Refused(withVector("'betterThan':NaN"), "body", "NaN"),
-                    new Refused(withVector("'include':['ids']"), "include", "'ids'", "vector"),
+                    new Refused(withVector("'include':['ids']"), "include[0]", "'ids'", "vector"),
                     new Refused(
                             withVector("'include':['text','Vector']"),
-                            "include",
+                            "include[1]",
                             "include[1]",
                             "'Vector'",
                             "text, metadata or vector"),
-                    new Refused(withVector("'include':[null]"), "include", "include[0]"),
+                    new Refused(withVector("'include':[null]"), "include[0]", "include[0] is null"),
                     new Refused(withVector("'include':'text'"), "include", "array"),
                     new Refused(withVector("'include':[5]"), "include[0]", "string"),
                     new Refused(withVector("'filter':5"), "filter", "string"),
@@ -357,6 +358,89 @@ class BadRequestTest {
     void aBadQuery_isRefused_andItsFieldNamed(Refused refused) {
         service.post(collection + "/query", refused.json())
                 .isProblem(400, "invalid-request", refused.field(), refused.said());
+    }
+
+    /** Each as the second of three queries. */
+    static final List<Refused> QUERIES_OF_A_BATCH =
+            List.of(
+                    new Refused("null", "queries[1]", "queries[1] is null"),
+                    new Refused("5", "queries[1]", "object"),
+                    new Refused("{}", "queries[1].vector", "queries[1].vector or queries[1].text"),
+                    new Refused("{'vector':[1,1,0],'text':'x'}", "queries[1].vector", "not both"),
+                    new Refused("{'text':'x'}", "queries[1].vector", "384", "dimension 3"),
+                    new Refused("{'text':5}", "queries[1].text", "string"),
+                    new Refused(
+                            "{'vector':[1,1]}",
+                            "queries[1].vector",
+                            "queries[1].vector has 2 elements",
+                            "dimension 3"),
+                    new Refused("{'vector':[0,0,0]}", "queries[1].vector", "zero vector"),
+                    new Refused("{'vector':[1,0,1e39]}", "queries[1].vector", "vector[2] is 1e39"),
+                    new Refused("{'vector':'AADAf'}", "queries[1].vector", "base64"),
+                    new Refused(
+                            withVector("'topK':0"),
+                            "queries[1].topK",
+                            "queries[1].topK is 0",
+                            "at least 1"),
+                    new Refused(withVector("'topK':1.5"), "queries[1].topK", "integer"),
+                    new Refused(
+                            withVector("'betterThan':1e39"),
+                            "queries[1].betterThan",
+                            "queries[1].betterThan is 1.0E39"),
+                    new Refused(
+                            withVector("'betterThan':'0.5'"), "queries[1].betterThan", "number"),
+                    new Refused(
+                            withVector("'include':['text','ids']"),
+                            "queries[1].include[1]",
+                            "queries[1].include[1] is 'ids'"),
+                    new Refused(
+                            withVector("'filter':'n ~ 2'"),
+                            "queries[1].filter",
+                            "position 3",
+                            "«n ~ 2»"),
+                    new Refused(withVector("'top_k':3"), "queries[1].top_k", "unknown", "topK"),
+                    new Refused(
+                            withVector("'topK':1,'topK':2"), "queries[1]", "Duplicate", "topK"));
+
+    @ParameterizedTest
+    @FieldSource("QUERIES_OF_A_BATCH")
+    void aBadQuery_inABatch_isNamedByItsPlace(Refused refused) {
+        String good = "{\"vector\":[1,0,0]}";
+        service.post(
+                        collection + "/query/batch",
+                        "{\"queries\":[%s,%s,%s]}".formatted(good, refused.json(), good))
+                .isProblem(400, "invalid-request", refused.field(), refused.said());
+    }
+
+    static final List<Refused> BATCH_BODIES =
+            List.of(
+                    new Refused("{}", "queries", "missing"),
+                    new Refused("{'queries':null}", "queries", "missing"),
+                    new Refused("{'queries':{}}", "queries", "array"),
+                    new Refused("{'vector':[1,0,0]}", "vector", "unknown", "queries"),
+                    new Refused("{'queries':[],'topK':3}", "topK", "unknown", "queries"),
+                    new Refused("[]", "body", "expected an object"),
+                    new Refused("", "body", "missing"));
+
+    @ParameterizedTest
+    @FieldSource("BATCH_BODIES")
+    void aBatch_withoutProperQueries_isRefused(Refused refused) {
+        service.post(collection + "/query/batch", refused.json())
+                .isProblem(400, "invalid-request", refused.field(), refused.said());
+    }
+
+    @Test
+    void aBatchBeyondItsDefaultLimits_isRefused() {
+        String query = "{\"vector\":[1,0,0],\"topK\":10000}";
+        service.post(collection + "/query/batch", batchOf(1_001, "{\"vector\":[1,0,0]}"))
+                .isProblem(413, "limit-exceeded", "queries", "1001 elements", "1000");
+        service.post(collection + "/query/batch", batchOf(11, query))
+                .isProblem(413, "limit-exceeded", "queries", "110000 results", "100000");
+        service.post(collection + "/query/batch", batchOf(10, query)).ok();
+    }
+
+    private static String batchOf(int count, String query) {
+        return "{\"queries\":[" + String.join(",", Collections.nCopies(count, query)) + "]}";
     }
 
     /** Filters, with the position (from 1) where the trouble is. */
@@ -425,14 +509,57 @@ class BadRequestTest {
                 "limit=x         | limit   | 'x'",
                 "limit=1.5       | limit   | '1.5'",
                 "limit=99999999999 | limit | '99999999999'",
-                "include=vectors | include | 'vectors'",
-                "include=text,id | include | 'id'",
+                "include=vectors | include[0] | 'vectors'",
+                "include=text,id | include[1] | 'id'",
                 "filter=n%20%3E  | filter  | position 4",
                 "filter=%27      | filter  | position 1"
             })
     void aPage_withABadParameter_isRefused(String query, String field, String said) {
         service.get(collection + "/records?" + query)
                 .isProblem(400, "invalid-request", field, said);
+    }
+
+    /** Method, path below a collection, body, the parameter refused and what is known instead. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "GET | /records?filer=n%20%3D%3D%201 | '' | filer | limit, after, filter, include",
+                "GET | /records?limit=5&Limit=6 | '' | Limit | limit, after, filter, include",
+                "GET | /records/a?includes=text | '' | includes | include",
+                "GET | ?verbose | '' | verbose | none",
+                "DELETE | /records/a?dryRun=true | '' | dryRun | none",
+                "DELETE | ?dryRun=true | '' | dryRun | none",
+                "PUT | /records?createIfMising=true | {'records':[]} | createIfMising | createIfMissing",
+                "PUT | /additional-data?merge=true | {} | merge | none",
+                "POST | /query?topK=3 | {'vector':[1,0,0]} | topK | none",
+                "POST | /query/batch?topK=3 | {'queries':[]} | topK | none",
+                "POST | /records/get?include=text | {'ids':['a']} | include | none",
+                "POST | /records/delete?dryRun=true | {'ids':['a']} | dryRun | none",
+                "POST | /records/delete?%F0%9F%92%A3=1 | {'ids':['a']} | 💣 | none"
+            })
+    void anUnknownQueryParameter_isRefused_andTheKnownOnesNamed(
+            String method, String path, String body, String parameter, String known) {
+        service.send(
+                        method,
+                        collection + path,
+                        BodyPublishers.ofString(body.replace('\'', '"')),
+                        "Content-Type",
+                        "application/json")
+                .isProblem(
+                        400,
+                        "invalid-request",
+                        parameter,
+                        "query parameter '" + parameter + "' is unknown; known here: " + known);
+    }
+
+    @Test
+    void anUnknownQueryParameter_isRefused_onTheListOfCollections_too() {
+        service.get(RunningService.COLLECTIONS + "?limit=3")
+                .isProblem(400, "invalid-request", "limit", "known here: none");
+        service.put(NEW + "?dimension=3", "{\"dimension\":3}")
+                .isProblem(400, "invalid-request", "dimension", "known here: none");
     }
 
     static final List<Refused> GET_BODIES =
@@ -445,7 +572,7 @@ class BadRequestTest {
                     new Refused("{'ids':['a',' ']}", "ids[1]", "ids[1] is blank"),
                     new Refused("{'ids':['']}", "ids[0]", "blank"),
                     new Refused("{'ids':['" + "x".repeat(513) + "']}", "ids[0]", "513", "512"),
-                    new Refused("{'ids':['a'],'include':['x']}", "include", "'x'"),
+                    new Refused("{'ids':['a'],'include':['x']}", "include[0]", "'x'"),
                     new Refused("{'id':'a'}", "id", "unknown", "ids"));
 
     @ParameterizedTest
@@ -502,7 +629,9 @@ class BadRequestTest {
                 List.of("POST", path + "/records/delete", "{\"ids\":[]}"),
                 List.of("POST", path + "/records/delete", "{\"filter\":\"n == 1\"}"),
                 List.of("POST", path + "/query", "{\"vector\":[1,0,0]}"),
-                List.of("POST", path + "/query", "{\"text\":\"x\"}"));
+                List.of("POST", path + "/query", "{\"text\":\"x\"}"),
+                List.of("POST", path + "/query/batch", "{\"queries\":[]}"),
+                List.of("POST", path + "/query/batch", "{\"queries\":[{\"text\":\"x\"}]}"));
     }
 
     @ParameterizedTest

@@ -62,7 +62,24 @@ class ObservabilityTest {
         }
 
         @Test
+        void aBatchOfQueries_isOneRequest_andAsManyQueriesAsItHas() {
+            service.upsert(collection, "{\"id\":\"a\",\"vector\":[1,0]}");
+            String query = "{\"vector\":[1,0]}";
+            service.post(
+                            collection + "/query/batch",
+                            "{\"queries\":[%s,%s,%s]}".formatted(query, query, query))
+                    .ok();
+            assertThat(meter("vecstone_query_seconds_count")).isEqualTo(1);
+            assertThat(meter("vecstone_query_rescored_rows_count")).isEqualTo(3);
+            assertThat(meter("vecstone_query_rescored_rows_sum")).isEqualTo(3);
+        }
+
+        @Test
         void aRefusedQuery_isNotCounted() {
+            service.post(
+                            collection + "/query/batch",
+                            "{\"queries\":[{\"vector\":[1,0]},{\"vector\":[1]}]}")
+                    .isProblem(400);
             service.post(collection + "/query", "{\"vector\":[1]}").isProblem(400);
             service.post(collection + "/query", "{\"vector\":[1,0],\"topK\":0}").isProblem(400);
             assertThat(meter("vecstone_query_seconds_count")).isEqualTo(0);

@@ -41,6 +41,8 @@ class RestrictedServiceTest {
                         "vecstone.limits.dimension-max=16",
                         "vecstone.limits.batch-max=5",
                         "vecstone.limits.top-k-max=20",
+                        "vecstone.limits.queries-max=3",
+                        "vecstone.limits.results-max=45",
                         "vecstone.limits.text-bytes-max=100",
                         "vecstone.limits.metadata-bytes-max=200",
                         "vecstone.limits.collections-max=3",
@@ -90,6 +92,8 @@ class RestrictedServiceTest {
         service.get(path + "/records?limit=5").ok();
         service.get(RunningService.recordPath(path, "3".repeat(512))).ok();
         service.post(path + "/query", "{\"topK\":20,\"vector\":" + vector + "}").ok();
+        String query = "{\"topK\":15,\"vector\":" + vector + "}";
+        service.post(path + "/query/batch", batchOf(query, query, query)).ok();
         String padded = body + " ".repeat(BODY_BYTES_MAX - body.length() - 5 * 50);
         assertThat(padded.getBytes(StandardCharsets.UTF_8)).hasSize(BODY_BYTES_MAX);
         service.put(path + "/records", padded).ok();
@@ -114,6 +118,33 @@ class RestrictedServiceTest {
                 .isProblem(413, "limit-exceeded", "ids", "6 elements", "5");
         service.post(COLLECTION + "/records/delete", ids)
                 .isProblem(413, "limit-exceeded", "ids", "6 elements", "5");
+    }
+
+    @Test
+    void aBatchOfQueriesBeyondALimit_isRefused() {
+        String query = "{\"vector\":[1,1,0]}";
+        service.post(COLLECTION + "/query/batch", batchOf(query, query, query, query))
+                .isProblem(413, "limit-exceeded", "queries", "4 elements", "3");
+        String large = withVector("\"topK\":18");
+        service.post(COLLECTION + "/query/batch", batchOf(query, large, large))
+                .isProblem(413, "limit-exceeded", "queries", "46 results", "45");
+        service.post(COLLECTION + "/query/batch", batchOf(query, withVector("\"topK\":21")))
+                .isProblem(413, "limit-exceeded", "queries[1].topK", "21", "20");
+    }
+
+    /** That there is no model is not even found out: embedding too many could take hours. */
+    @Test
+    void aBatchOfTextsBeyondTheLimit_isRefused_beforeAnyIsEmbedded() {
+        String text = "{\"text\":\"hello\"}";
+        service.post(COLLECTION + "/query/batch", batchOf(text, text, text, text))
+                .isProblem(413, "limit-exceeded", "queries", "4 elements", "3");
+        String records = String.join(",", Collections.nCopies(6, text));
+        service.put(COLLECTION + "/records", "{\"records\":[" + records + "]}")
+                .isProblem(413, "limit-exceeded", "records", "6 elements", "5");
+    }
+
+    private static String batchOf(String... queries) {
+        return "{\"queries\":[" + String.join(",", queries) + "]}";
     }
 
     @ParameterizedTest
@@ -152,8 +183,10 @@ class RestrictedServiceTest {
     void aBodyBeyondTheLimit_isRefused(BodyPublisher body) {
         service.send("PUT", COLLECTION + "/records", body, "Content-Type", "application/json")
                 .isProblem(413, "limit-exceeded", "body", String.valueOf(BODY_BYTES_MAX));
-        service.send("POST", COLLECTION + "/query", body, "Content-Type", "application/json")
-                .isProblem(413, "limit-exceeded", "body", String.valueOf(BODY_BYTES_MAX));
+        for (String path : List.of("/query", "/query/batch")) {
+            service.send("POST", COLLECTION + path, body, "Content-Type", "application/json")
+                    .isProblem(413, "limit-exceeded", "body", String.valueOf(BODY_BYTES_MAX));
+        }
     }
 
     @Test
@@ -215,6 +248,10 @@ class RestrictedServiceTest {
                 .isProblem(400, "invalid-request", "records[0].vector", "missing");
         service.post(COLLECTION + "/query", "{\"text\":\"hello\"}")
                 .isProblem(400, "invalid-request", "vector", "no embedding model");
+        service.post(
+                        COLLECTION + "/query/batch",
+                        batchOf("{\"vector\":[1,1,0]}", "{\"text\":\"hello\"}"))
+                .isProblem(400, "invalid-request", "queries[1].vector", "no embedding model");
     }
 
     private static String withVector(String member) {

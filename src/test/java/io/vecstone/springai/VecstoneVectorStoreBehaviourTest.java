@@ -51,7 +51,7 @@ class VecstoneVectorStoreBehaviourTest {
 
     private static final int BATCH_MAX = 10;
     private static final Limits SMALL_BATCHES =
-            new Limits(65_536, BATCH_MAX, 10_000, 1 << 20, 1 << 18, 100);
+            new Limits(65_536, BATCH_MAX, 10_000, 1_000, 100_000, 1 << 20, 1 << 18, 100);
     private static final FilterExpressionBuilder F = new FilterExpressionBuilder();
 
     @TempDir Path folder;
