@@ -201,6 +201,11 @@ public final class CodedRows {
         return bytes;
     }
 
+    /** Elements of all rows coded. */
+    long elementCount() {
+        return (long) rowCount * encoder.dimension();
+    }
+
     RowEncoder encoder() {
         return encoder;
     }

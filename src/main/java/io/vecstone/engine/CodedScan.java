@@ -184,8 +184,4 @@ final class CodedScan {
             }
         }
     }
-
-    int queryCount() {
-        return queries.size();
-    }
 }

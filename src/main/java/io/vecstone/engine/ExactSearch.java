@@ -43,7 +43,10 @@ public final class ExactSearch {
     static final long PARALLEL_ELEMENTS_MIN = 1L << 21;
 
     /** A scan of codes costs about this many times less than one of float32. */
-    private static final int CODED_SPEED = 6;
+    private static final int CODED_SPEED = 12;
+
+    /** And looking at the codes of scattered rows, this many times less than reading them. */
+    private static final int GATHER_SPEED = 2;
 
     /**
      * A filter that lets fewer than one row in so many pass is followed row by row, without codes.
@@ -92,7 +95,8 @@ public final class ExactSearch {
 
     /**
      * Answers queries over the same snapshot, in order. Tiles of {@value Kernel#TILE} share a pass
-     * over the codes; each answer is what the query alone would get.
+     * over the codes, and so do single queries that other threads ask meanwhile; each answer is
+     * what the query alone would get.
      */
     public List<Hits> search(Snapshot snapshot, List<TopKQuery> queries) {
         for (TopKQuery query : queries) {
@@ -101,6 +105,14 @@ public final class ExactSearch {
                         "query of " + query.vector().length + " elements");
             }
         }
+        CodedRows codes = snapshot.codes();
+        boolean alone = queries.size() == 1 && codes != null && isLong(codes, 1);
+        return alone
+                ? List.of(snapshot.passes().answer(snapshot, queries.getFirst(), this::pass))
+                : pass(snapshot, queries);
+    }
+
+    private List<Hits> pass(Snapshot snapshot, List<TopKQuery> queries) {
         CodedRows codes = snapshot.codes();
         if (codes == null) {
             return queries.stream().map(query -> scan(snapshot, 0, query)).toList();
@@ -151,7 +163,7 @@ public final class ExactSearch {
         long rowsInSight = filter == null ? rows : Math.min(rows, filter.getLongCardinality());
         var scan = new Scan(kernel, snapshot, firstRow, query);
         List<Scan.Worker> workers =
-                workers(rowsInSight * snapshot.dimension(), () -> scan.new Worker());
+                workers(isLong(rowsInSight * snapshot.dimension()), () -> scan.new Worker());
         runAll(workers);
         var best = new TopKHeap(query.k(), query.atLeast());
         Hits.Cost cost = Hits.Cost.NONE;
@@ -164,8 +176,8 @@ public final class ExactSearch {
 
     private List<Hits> codedScan(Snapshot snapshot, CodedRows codes, List<TopKQuery> tile) {
         var scan = new CodedScan(kernel, snapshot, codes, tile);
-        long elements = (long) codes.rowCount() * snapshot.dimension() * tile.size() / CODED_SPEED;
-        List<CodedScan.Worker> workers = workers(elements, () -> scan.new Worker());
+        List<CodedScan.Worker> workers =
+                workers(isLong(codes, tile.size()), () -> scan.new Worker());
         runAll(workers);
         List<Hits> answers = new ArrayList<>();
         for (int j = 0; j < tile.size(); j++) {
@@ -178,8 +190,8 @@ public final class ExactSearch {
     private Hits gather(Snapshot snapshot, CodedRows codes, TopKQuery query, RoaringBitmap filter) {
         var coded = new CodedQuery(kernel, snapshot, codes, query);
         var gather = new CodedGather(coded, filter, codes.rowCount());
-        long elements = filter.getLongCardinality() * snapshot.dimension();
-        List<CodedGather.Worker> workers = workers(elements, () -> gather.new Worker());
+        boolean isLong = isLong(filter.getLongCardinality() * snapshot.dimension() / GATHER_SPEED);
+        List<CodedGather.Worker> workers = workers(isLong, () -> gather.new Worker());
         runAll(workers);
         return merge(query, workers.stream().map(CodedGather.Worker::finder));
     }
@@ -194,8 +206,17 @@ public final class ExactSearch {
         return best.drain(cost);
     }
 
-    private <W> List<W> workers(long elements, Supplier<W> newWorker) {
-        int count = elements < parallelElementsMin ? 1 : pool.getParallelism();
+    /** Whether reading so many float32 elements, or what takes as long, is work for all cores. */
+    private boolean isLong(long elements) {
+        return elements >= parallelElementsMin;
+    }
+
+    private boolean isLong(CodedRows codes, int queries) {
+        return isLong(codes.elementCount() * queries / CODED_SPEED);
+    }
+
+    private <W> List<W> workers(boolean isLong, Supplier<W> newWorker) {
+        int count = isLong ? pool.getParallelism() : 1;
         return Stream.generate(newWorker).limit(count).toList();
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 public final class FlatMatrix {
 
     private final RowStorage storage;
+    private final PassQueue passes = new PassQueue();
     private Snapshot current;
 
     /**
@@ -27,7 +28,7 @@ public final class FlatMatrix {
             throw new IllegalArgumentException("storage must be empty: " + storage.rowCount());
         }
         this.storage = storage;
-        this.current = new Snapshot(metric, storage, List.of(), 0, 0, null);
+        this.current = new Snapshot(metric, storage, passes, List.of(), 0, 0, null);
     }
 
     /** Whether {@code snapshot} is of this matrix. */
@@ -65,6 +66,7 @@ public final class FlatMatrix {
                 new Snapshot(
                         current.metric(),
                         storage,
+                        passes,
                         chunks,
                         current.rowCount() + appended.size(),
                         current.liveRowCount() + appended.size() - retired.length,
@@ -82,6 +84,7 @@ public final class FlatMatrix {
                 new Snapshot(
                         current.metric(),
                         storage,
+                        passes,
                         current.chunks(),
                         current.rowCount(),
                         current.liveRowCount(),

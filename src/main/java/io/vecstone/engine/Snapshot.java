@@ -35,6 +35,7 @@ public final class Snapshot {
     }
 
     private final Metric metric;
+    private final PassQueue passes;
     private final RowStorage storage; // tells snapshots of different matrices apart
     private final ChunkShape shape;
     private final List<Chunk> chunks;
@@ -45,12 +46,14 @@ public final class Snapshot {
     Snapshot(
             Metric metric,
             RowStorage storage,
+            PassQueue passes,
             List<Chunk> chunks,
             int rowCount,
             int liveRowCount,
             @Nullable CodedRows codes) {
         this.metric = metric;
         this.storage = storage;
+        this.passes = passes;
         this.shape = storage.shape();
         this.chunks = List.copyOf(chunks);
         this.rowCount = rowCount;
@@ -96,6 +99,11 @@ public final class Snapshot {
                             + (chunk.retired == null ? 0 : 8L * chunk.retired.length);
         }
         return bytes;
+    }
+
+    /** Where queries over this matrix, whichever its snapshot, meet. */
+    PassQueue passes() {
+        return passes;
     }
 
     RowStorage storage() {

@@ -66,6 +66,11 @@ public final class RowEncoder {
         return (dimension + 64.0) * 0x1p-147 * (1 + rowNormMax);
     }
 
+    /** Elements of a row. */
+    public int dimension() {
+        return dimension;
+    }
+
     /** Empty blocks. */
     public BlockCodes newBlocks(int capacityRows) {
         return new BlockCodes(layout, capacityRows);

@@ -110,6 +110,136 @@ class KernelTest {
         assertThat(estimate[0]).isEqualTo(dimension * Float.MIN_VALUE);
     }
 
+    static Stream<Kernel> kernels() {
+        return Stream.of(Kernels.scalar(), new VectorKernel());
+    }
+
+    /** Bars on both sides of every bound: a row that reaches it by the stated slack is kept. */
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void stages_keepExactlyTheRowsWhoseBoundReachesTheBar(Kernel kernel) {
+        for (boolean hasHalves : new boolean[] {false, true}) {
+            var layout = new BlockLayout(hasHalves, 16, 48, 80);
+            var blocks = new Blocks(layout, 7, new Random(8));
+            BlockQuery query = blocks.query(1);
+            for (float bar : new float[] {-1e30f, -40, 0, 40, 1e30f}) {
+                var list = new BlockList();
+                list.reset(2, 4);
+                for (int stage = 0; stage < layout.stageCount(); stage++) {
+                    kernel.stage(blocks.segment(), layout, stage, query, bar, list);
+                    int last = stage;
+                    for (int i = 0; i < list.count(); i++) {
+                        int number = list.number(i);
+                        blocks.checkReached(query, number, last, bar, list.reached(i));
+                    }
+                    assertThat(list.count())
+                            .isEqualTo(blocks.reachedCount(query, 2, 6, stage, bar));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void theFirstStageOfATile_isThatOfEachQuery(Kernel kernel) {
+        var layout = new BlockLayout(true, 32, 64);
+        var blocks = new Blocks(layout, 9, new Random(9));
+        for (int count = 1; count <= Kernel.TILE; count++) {
+            var queries = new BlockQuery[count];
+            var bars = new float[count];
+            var tile = new float[32 * Kernel.TILE];
+            var lists = new BlockList[Kernel.TILE];
+            for (int j = 0; j < Kernel.TILE; j++) {
+                lists[j] = new BlockList();
+                lists[j].reset(1, 8);
+            }
+            for (int j = 0; j < count; j++) {
+                queries[j] = blocks.query(j);
+                bars[j] = 10 * j;
+                for (int i = 0; i < 32; i++) {
+                    tile[i * Kernel.TILE + j] = queries[j].vector()[i];
+                }
+            }
+            kernel.firstStage(blocks.segment(), layout, tile, queries, bars, lists);
+            for (int j = 0; j < count; j++) {
+                assertThat(lists[j].count())
+                        .isEqualTo(blocks.reachedCount(queries[j], 1, 9, 0, bars[j]));
+                for (int i = 0; i < lists[j].count(); i++) {
+                    int number = lists[j].number(i);
+                    blocks.checkReached(queries[j], number, 0, bars[j], lists[j].reached(i));
+                }
+            }
+        }
+    }
+
+    /** Blocks of small whole numbers, of which every bound is exact in float32. */
+    private record Blocks(BlockLayout layout, MemorySegment segment) {
+
+        private static final ValueLayout.OfFloat FLOAT =
+                ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
+
+        Blocks(BlockLayout layout, int count, Random random) {
+            this(layout, Arena.ofAuto().allocate(count * layout.blockBytes(), 64));
+            for (int block = 0; block < count; block++) {
+                long base = block * layout.blockBytes();
+                for (long at = base; at < base + layout.codes(); at += 4) {
+                    segment.set(FLOAT, at, random.nextInt(4));
+                }
+                for (long at = base + layout.codes(); at < base + layout.blockBytes(); at++) {
+                    segment.set(ValueLayout.JAVA_BYTE, at, (byte) (random.nextInt(7) - 3));
+                }
+            }
+        }
+
+        BlockQuery query(int seed) {
+            var random = new Random(seed);
+            var vector = new float[layout.length()];
+            for (int i = 0; i < vector.length; i++) {
+                vector[i] = random.nextInt(5) - 2;
+            }
+            return new BlockQuery(vector, new float[] {1, 2, 3}, new float[] {3, 2, 1});
+        }
+
+        private boolean reaches(BlockQuery query, int block, int row, int stage, float bar) {
+            long base = block * layout.blockBytes();
+            long line = base + 4L * row;
+            double sum = 0;
+            for (int i = 0; i < layout.cut(stage); i++) {
+                long at = base + layout.codes() + 16L * i + row;
+                sum += query.vector()[i] * segment.get(ValueLayout.JAVA_BYTE, at);
+            }
+            double bound =
+                    sum * segment.get(FLOAT, line + layout.scales())
+                            + query.restNorms()[stage]
+                                    * segment.get(FLOAT, line + layout.rests(stage))
+                            + query.norms()[stage] * segment.get(FLOAT, base + layout.error());
+            return bound - (layout.hasHalves() ? segment.get(FLOAT, line + layout.halves()) : 0)
+                    >= bar;
+        }
+
+        void checkReached(BlockQuery query, int block, int stage, float bar, int reached) {
+            for (int row = 0; row < BlockLayout.ROWS; row++) {
+                assertThat((reached >> row & 1) == 1)
+                        .isEqualTo(reaches(query, block, row, stage, bar));
+            }
+        }
+
+        int reachedCount(BlockQuery query, int from, int to, int stage, float bar) {
+            int count = 0;
+            for (int block = from; block < to; block++) {
+                boolean any = true;
+                for (int s = 0; s <= stage && any; s++) {
+                    any = false;
+                    for (int row = 0; row < BlockLayout.ROWS; row++) {
+                        any |= reaches(query, block, row, s, bar);
+                    }
+                }
+                count += any ? 1 : 0;
+            }
+            return count;
+        }
+    }
+
     @Test
     void reference_isExact_whereDoubleIs() {
         Rows rows = Rows.zero(1, 11);
