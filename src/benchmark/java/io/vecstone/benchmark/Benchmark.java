@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 
 import io.vecstone.benchmark.Options.UsageException;
 import io.vecstone.benchmark.Report.DataSetReport;
+import io.vecstone.benchmark.Report.GrowthReport;
 
 import org.slf4j.LoggerFactory;
 
@@ -67,22 +68,31 @@ public final class Benchmark {
         Clock.step("measuring the memory");
         Machine machine = Machine.measured(options.threads());
         List<DataSetReport> dataSets = new ArrayList<>();
+        List<GrowthReport> growth = new ArrayList<>();
         for (String name : options.data()) {
-            dataSets.add(new DataSetRun(dataSet(name), options).run(true));
+            if (name.equals("growth")) {
+                growth.add(new GrowthRun(million(), options).run());
+            } else {
+                boolean graphs = options.graphs() || !name.equals("million");
+                Lineup lineup = Lineup.full(options, graphs);
+                dataSets.add(new DataSetRun(dataSet(name), options, lineup).run());
+            }
         }
-        return new Report(startedAt, machine, peers, options, dataSets, List.of());
+        return new Report(startedAt, machine, peers, options, dataSets, growth);
     }
 
     private DataSet dataSet(String name) {
         return switch (name) {
+            case "real" -> real();
             case "clustered" -> ClusteredRows.dataSet(options.rows(), options.queries());
-            case "million" ->
-                    MultipliedRows.dataSet(real())
-                            .limited(
-                                    Integer.MAX_VALUE,
-                                    Math.min(options.queries(), QUERIES_OF_A_MILLION_MAX));
-            default -> real();
+            case "million" -> million();
+            default -> throw new IllegalArgumentException(name);
         };
+    }
+
+    private DataSet million() {
+        DataSet whole = MultipliedRows.dataSet(real());
+        return whole.limited(whole.rows().count(), QUERIES_OF_A_MILLION_MAX);
     }
 
     private DataSet real() {
@@ -99,6 +109,7 @@ public final class Benchmark {
         Path file = folder.resolve("results.json");
         var json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
         Files.writeString(file, json.writeValueAsString(report));
-        Clock.step("written: %s", file);
+        new Charts(report).write(folder);
+        Clock.step("written: %s and charts beside it", file);
     }
 }

@@ -10,18 +10,21 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Everyone who takes part over one data set, loaded and built. */
 final class Contenders implements AutoCloseable {
 
-    /** Stores that hold objects on the heap and scan them take seconds a query beyond that. */
-    private static final int HEAP_STORE_ROWS_MAX = 200_000;
+    private static final int HELD_ROWS_MAX = 200_000;
 
     private static final List<LuceneGraph.Settings> LUCENE_GRAPHS =
             List.of(
                     new LuceneGraph.Settings(16, 100, false),
                     new LuceneGraph.Settings(32, 200, false),
                     new LuceneGraph.Settings(32, 200, true));
+
+    private static final List<JVectorGraph.Settings> JVECTOR_GRAPHS =
+            List.of(new JVectorGraph.Settings(32, 100), new JVectorGraph.Settings(64, 200));
 
     private final DataSet data;
     private final GroundTruth truth;
@@ -45,22 +48,27 @@ final class Contenders implements AutoCloseable {
     }
 
     /** Loads and builds those asked for. */
-    void prepare(boolean graphs) {
-        for (Family family : options.families()) {
+    void prepare(Lineup lineup) {
+        for (Family family : lineup.families()) {
             switch (family) {
-                case VECSTONE -> {
-                    step("loading and coding Vecstone");
-                    FlatContender.both(data.rows(), options.threads()).forEach(this::add);
-                }
+                case VECSTONE -> addEngine();
+                case LIBRARY -> addHeld("the Vecstone library", this::library);
                 case LUCENE_EXACT -> add(new LuceneExactContender(lucene(), data.rows()));
-                case LUCENE_HNSW -> {
-                    if (graphs) {
-                        LUCENE_GRAPHS.forEach(this::addLuceneGraph);
-                    }
-                }
-                default -> {}
+                case LUCENE_HNSW -> lineup.chosen(LUCENE_GRAPHS).forEach(this::addLuceneGraph);
+                case JVECTOR -> lineup.chosen(JVECTOR_GRAPHS).forEach(this::addJVectorGraph);
+                case SPRING_AI ->
+                        addHeld("SimpleVectorStore", () -> new SpringStoreContender(data.rows()));
+                case LANGCHAIN4J ->
+                        addHeld(
+                                "InMemoryEmbeddingStore",
+                                () -> new LangChainStoreContender(data.rows()));
             }
         }
+    }
+
+    private void addEngine() {
+        step("loading and coding Vecstone");
+        FlatContender.both(data.rows(), options.threads()).forEach(this::add);
     }
 
     private void addLuceneGraph(LuceneGraph.Settings settings) {
@@ -68,6 +76,25 @@ final class Contenders implements AutoCloseable {
         step("building Lucene HNSW %s", settings);
         Path own = folder.resolve("graph-" + owned.size());
         addGraph(LuceneGraph.build(flat, data.rows(), own, settings, options.threads()));
+    }
+
+    private void addJVectorGraph(JVectorGraph.Settings settings) {
+        step("building JVector %s", settings);
+        addGraph(JVectorGraph.build(data.rows(), settings, options.threads()));
+    }
+
+    /** Those that write much, or hold everything on the heap: not with many rows. */
+    private void addHeld(String name, Supplier<Contender> contender) {
+        if (data.rows().count() > HELD_ROWS_MAX) {
+            step("%s is left out with so many rows", name);
+        } else {
+            step("loading %s", name);
+            add(contender.get());
+        }
+    }
+
+    private Contender library() {
+        return new LibraryContender(data.rows(), folder.resolve("library"));
     }
 
     private void addGraph(Graph graph) {

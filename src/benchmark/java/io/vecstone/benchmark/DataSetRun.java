@@ -23,19 +23,21 @@ final class DataSetRun {
 
     private final DataSet data;
     private final Options options;
+    private final Lineup lineup;
 
-    DataSetRun(DataSet data, Options options) {
+    DataSetRun(DataSet data, Options options, Lineup lineup) {
         this.data = data;
         this.options = options;
+        this.lineup = lineup;
     }
 
-    DataSetReport run(boolean graphs) {
+    DataSetReport run() {
         Clock.step(
                 "%s: %,d rows of %d, %d queries; true neighbours by brute force",
                 data.name(), data.rows().count(), data.rows().dimension(), data.queries().length);
         GroundTruth truth = GroundTruth.compute(data, options.k(), options.threads());
         try (var contenders = new Contenders(data, truth, options)) {
-            contenders.prepare(graphs);
+            contenders.prepare(lineup);
             List<Double> recalls = recalls(contenders.all(), truth);
             Map<Contender, Map<Workload, Figures>> figures = measure(contenders.all());
             List<ContenderReport> reports = new ArrayList<>();
@@ -65,7 +67,7 @@ final class DataSetRun {
             recalls.add(recall(contender, truth));
             Clock.step(
                     "%s: recall %.4f of %s",
-                    data.name(), recalls.getLast(), contender.label().name());
+                    data.name(), recalls.getLast(), ReportText.name(contender.label()));
         }
         return recalls;
     }
@@ -103,7 +105,7 @@ final class DataSetRun {
             Clock.step("%s: %s", data.name(), round == 0 ? "warm-up" : "round " + round);
             List<Contender> turns = new ArrayList<>(contenders);
             Collections.rotate(turns, -round);
-            for (Workload workload : Workload.values()) {
+            for (Workload workload : lineup.workloads()) {
                 for (Contender contender : turns) {
                     if (workload.suits(contender)) {
                         var sample = runner.run(contender, workload, options.seconds());

@@ -17,6 +17,11 @@ enum Family {
     SPRING_AI,
     LANGCHAIN4J;
 
+    /** Whether its cost by rows is measured. */
+    boolean isAboutGrowth() {
+        return this == VECSTONE || this == LUCENE_EXACT || this == LUCENE_HNSW;
+    }
+
     private String argument() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

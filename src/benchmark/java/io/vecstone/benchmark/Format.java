@@ -19,6 +19,12 @@ final class Format {
         return String.format(Locale.ROOT, "%,." + decimals + "f", value);
     }
 
+    /** A tick of an axis: no more digits than it has. */
+    static String plain(double value) {
+        String rounded = String.format(Locale.ROOT, "%,.4f", value);
+        return rounded.replaceAll("\\.?0+$", "");
+    }
+
     static String rate(Report.@Nullable Figures figures) {
         return figures == null ? NONE : number(figures.queriesPerSecond());
     }

@@ -38,6 +38,11 @@ final class LuceneGraph implements Graph {
      */
     record Settings(int connections, int beamWidth, boolean coded) {
 
+        @Override
+        public String toString() {
+            return "M=%d beam=%d".formatted(connections, beamWidth);
+        }
+
         KnnVectorsFormat format(int threads, ExecutorService executor) {
             ExecutorService mergers = threads == 1 ? null : executor;
             return coded
@@ -79,7 +84,7 @@ final class LuceneGraph implements Graph {
 
     @Override
     public String settings() {
-        return "M=%d beam=%d".formatted(settings.connections(), settings.beamWidth());
+        return settings.toString();
     }
 
     @Override

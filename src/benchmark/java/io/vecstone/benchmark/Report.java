@@ -2,6 +2,7 @@ package io.vecstone.benchmark;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -95,24 +96,29 @@ record Report(
         }
     }
 
-    /** Time of one query on one thread over growing prefixes of one data set. */
-    record GrowthReport(String name, String description, List<GrowthLine> lines) {}
+    /** Time of one query on one thread over growing parts of one data set. */
+    record GrowthReport(String description, List<GrowthLine> lines) {}
 
-    /** One contender's way; {@code rowCounts} and {@code p50Micros} belong together. */
-    record GrowthLine(String name, boolean ours, List<Integer> rowCounts, List<Double> p50Micros) {}
+    /** One contender's way. */
+    record GrowthLine(String name, boolean ours, List<GrowthPoint> points) {}
 
-    /** Contenders whose answers broke the promise, with their data sets. */
+    record GrowthPoint(int rows, double recall, double p50Micros) {}
+
+    /** Contenders whose answers broke the promise, with what they were given. */
     List<String> broken() {
-        return dataSets.stream()
-                .flatMap(data ->
-                        data.contenders().stream()
-                                .filter(ContenderReport::isBroken)
-                                .map(contender ->
-                                        "%s over '%s': recall %s"
-                                                .formatted(
-                                                        contender.label().name(),
-                                                        data.name(),
-                                                        contender.recall())))
-                .toList();
+        List<String> broken = new ArrayList<>();
+        for (DataSetReport data : dataSets) {
+            data.contenders().stream()
+                    .filter(ContenderReport::isBroken)
+                    .map(c -> "%s over %s: recall %s".formatted(c.label().name(), data.name(), c.recall()))
+                    .forEach(broken::add);
+        }
+        for (GrowthLine line : growth.stream().flatMap(g -> g.lines().stream()).toList()) {
+            line.points().stream()
+                    .filter(point -> line.ours() && point.recall() < 1)
+                    .map(p -> "%s over %d rows: recall %s".formatted(line.name(), p.rows(), p.recall()))
+                    .forEach(broken::add);
+        }
+        return broken;
     }
 }

@@ -72,7 +72,7 @@ final class ReportText {
             Figures all = contender.of(Workload.LATENCY_ALL_THREADS);
             table.add(
                     List.of(
-                            name(contender),
+                            name(contender.label()),
                             Format.recall(contender.recall()),
                             Format.p50(one),
                             Format.p99(one),
@@ -96,7 +96,7 @@ final class ReportText {
                         "batch gain");
         for (ContenderReport contender : data.contenders()) {
             List<String> cells = new ArrayList<>();
-            cells.add(name(contender));
+            cells.add(name(contender.label()));
             for (Workload workload :
                     List.of(
                             Workload.LATENCY_ONE_THREAD,
@@ -132,7 +132,7 @@ final class ReportText {
             Contender.Levels levels = contender.levels();
             table.add(
                     List.of(
-                            name(contender),
+                            name(contender.label()),
                             Format.number(preparation.loadSeconds()),
                             Format.number(preparation.buildSeconds()),
                             Format.mebibytes(preparation.vectorBytes()),
@@ -160,21 +160,22 @@ final class ReportText {
     private static void append(StringBuilder text, GrowthReport growth) {
         text.append("\n## growth (").append(growth.description()).append(")\n");
         text.append("\nOne query on one thread, p50, milliseconds\n\n");
-        var table = new TextTable("contender", "rows", "p50");
+        var table = new TextTable("contender", "rows", "recall", "p50");
         for (Report.GrowthLine line : growth.lines()) {
-            for (int i = 0; i < line.rowCounts().size(); i++) {
+            for (Report.GrowthPoint point : line.points()) {
                 table.add(
                         List.of(
                                 line.name(),
-                                String.format(Locale.ROOT, "%,d", line.rowCounts().get(i)),
-                                Format.millis(line.p50Micros().get(i))));
+                                String.format(Locale.ROOT, "%,d", point.rows()),
+                                Format.recall(point.recall()),
+                                Format.millis(point.p50Micros())));
             }
         }
         text.append(table);
     }
 
     /** Name and settings in one. */
-    static String name(ContenderReport contender) {
-        return contender.label().name() + " (" + contender.label().settings() + ")";
+    static String name(Contender.Label label) {
+        return label.name() + " (" + label.settings() + ")";
     }
 }
