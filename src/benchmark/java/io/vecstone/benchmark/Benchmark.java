@@ -40,7 +40,10 @@ public final class Benchmark {
 
     /** Arguments are those of {@link Options}. */
     public static void main(String[] arguments) throws IOException {
-        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
+        quieten(Logger.ROOT_LOGGER_NAME, Level.WARN);
+        quieten(
+                "ai.djl",
+                Level.ERROR); // the embedding model looks for a GPU that it can do without
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         try {
             var options = Options.parse(arguments);
@@ -62,6 +65,11 @@ public final class Benchmark {
         }
     }
 
+    /** Standard output is for results. */
+    private static void quieten(String logger, Level level) {
+        ((Logger) LoggerFactory.getLogger(logger)).setLevel(level);
+    }
+
     private Report run() {
         String startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         List<String> peers = Peers.descriptions();
@@ -71,7 +79,7 @@ public final class Benchmark {
         List<GrowthReport> growth = new ArrayList<>();
         for (String name : options.data()) {
             if (name.equals("growth")) {
-                growth.add(new GrowthRun(million(), options).run());
+                growth.add(new GrowthRun(million().named(name), options).run());
             } else {
                 boolean graphs = options.graphs() || !name.equals("million");
                 Lineup lineup = Lineup.full(options, graphs);

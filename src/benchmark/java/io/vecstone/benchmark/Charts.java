@@ -83,7 +83,7 @@ final class Charts {
                 bars.add(bar(contender, figures.queriesPerSecond()));
             }
             Figures batches = contender.of(Workload.BATCH_ALL_THREADS);
-            if (batches != null) {
+            if (batches != null && contender.preparation().buildSeconds() > 0) {
                 String name = contender.label().name() + ", batches of " + Workload.BATCH;
                 bars.add(new Bar(name, detail(contender), batches.queriesPerSecond(), true));
             }
@@ -137,25 +137,20 @@ final class Charts {
                                         point -> point.graph() + ", " + point.settings(),
                                         LinkedHashMap::new,
                                         Collectors.toList()));
-        byGraph.forEach(
-                (graph, points) ->
-                        lines.add(
-                                new LineChart.Line(
-                                        graph,
-                                        false,
-                                        points.stream()
-                                                .map(
-                                                        p ->
-                                                                new Svg.Point(
-                                                                        p.recall(),
-                                                                        p.queriesPerSecond()))
-                                                .toList())));
+        byGraph.forEach((graph, points) ->
+                lines.add(
+                        new LineChart.Line(
+                                graph,
+                                false,
+                                points.stream()
+                                        .map(p -> new Svg.Point(p.recall(), p.queriesPerSecond()))
+                                        .toList())));
         data.contenders().stream()
                 .filter(contender -> contender.label().ours())
                 .forEach(contender -> addExact(contender, lines));
         return new LineChart(
                 "Recall and speed on one thread, " + dimensions(data),
-                "queries per second (logarithmic) by recall@%d; graphs: one rough pass"
+                "queries per second (logarithmic) by recall@%d; graphs: rough"
                         .formatted(report.options().k()),
                 false,
                 lines);
@@ -172,19 +167,16 @@ final class Charts {
     private LineChart growth(GrowthReport growth) {
         List<LineChart.Line> lines =
                 growth.lines().stream()
-                        .map(
-                                line ->
-                                        new LineChart.Line(
-                                                line.name(),
-                                                line.ours(),
-                                                line.points().stream()
-                                                        .map(
-                                                                p ->
-                                                                        new Svg.Point(
-                                                                                p.rows(),
-                                                                                p.p50Micros()
-                                                                                        / MICROS_PER_MILLI))
-                                                        .toList()))
+                        .map(line ->
+                                new LineChart.Line(
+                                        line.name(),
+                                        line.ours(),
+                                        line.points().stream()
+                                                .map(p ->
+                                                        new Svg.Point(
+                                                                p.rows(),
+                                                                p.p50Micros() / MICROS_PER_MILLI))
+                                                .toList()))
                         .toList();
         return new LineChart(
                 "One query on one thread as the rows grow",

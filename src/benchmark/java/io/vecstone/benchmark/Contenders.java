@@ -73,7 +73,7 @@ final class Contenders implements AutoCloseable {
 
     private void addLuceneGraph(LuceneGraph.Settings settings) {
         LuceneIndex flat = lucene();
-        step("building Lucene HNSW %s", settings);
+        step("building %s %s", settings.name(), settings);
         Path own = folder.resolve("graph-" + owned.size());
         addGraph(LuceneGraph.build(flat, data.rows(), own, settings, options.threads()));
     }

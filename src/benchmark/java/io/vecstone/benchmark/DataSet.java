@@ -12,6 +12,11 @@ import java.util.Arrays;
  */
 record DataSet(String name, String description, Rows rows, float[][] queries) {
 
+    /** The same under another name. */
+    DataSet named(String other) {
+        return new DataSet(other, description, rows, queries);
+    }
+
     /** The same with the first rows and queries only. */
     DataSet limited(int rowCount, int queryCount) {
         return new DataSet(

@@ -59,11 +59,7 @@ final class FlatContender implements Contender {
         Snapshot coded = matrix.install(codes);
         return List.of(
                 new FlatContender(
-                        new Label(
-                                "Vecstone",
-                                "int8 codes, prefix of " + codes.prefixDimension(),
-                                true,
-                                true),
+                        new Label("Vecstone", settings(codes), true, true),
                         new Preparation(
                                 loadSeconds, buildSeconds, rows.sizeBytes(), coded.indexBytes()),
                         coded,
@@ -73,6 +69,12 @@ final class FlatContender implements Contender {
                         new Preparation(loadSeconds, 0, rows.sizeBytes(), plain.indexBytes()),
                         plain,
                         threads));
+    }
+
+    private static String settings(CodedRows codes) {
+        return codes.prefixDimension() == 0
+                ? "int8 codes"
+                : "int8 codes, prefix of " + codes.prefixDimension();
     }
 
     @Override

@@ -13,6 +13,9 @@ final class GraphTuner {
     /** What is reached "beyond" the recall asked for. */
     private static final double RECALL_HIGH = 0.999;
 
+    private static final int WARM_UP_PASSES = 3;
+    private static final double SECONDS_MIN = 0.3;
+
     private static final int[] LADDER = {
         10, 15, 20, 30, 40, 60, 80, 120, 160, 240, 320, 480, 640, 960, 1280, 1920, 2560
     };
@@ -20,7 +23,7 @@ final class GraphTuner {
     /**
      * One rung.
      *
-     * @param queriesPerSecond of one thread, in one pass over the queries: a rough figure
+     * @param queriesPerSecond of one thread, measured once: a rough figure
      */
     record Point(
             String graph,
@@ -42,7 +45,9 @@ final class GraphTuner {
     /** Recall and speed for growing candidates, until nothing is to be gained. */
     List<Point> sweep(Graph graph) {
         List<Point> points = new ArrayList<>();
-        pass(graph, LADDER[LADDER.length / 2]); // warms up
+        for (int i = 0; i < WARM_UP_PASSES; i++) {
+            pass(graph, LADDER[LADDER.length / 2]);
+        }
         for (int candidates : LADDER) {
             if (candidates >= k) {
                 points.add(pass(graph, candidates));
@@ -54,19 +59,25 @@ final class GraphTuner {
         return points;
     }
 
+    /** All queries, again and again until the time is worth measuring. */
     private Point pass(Graph graph, int candidates) {
         List<int[]> answers = new ArrayList<>();
+        int passes = 0;
         var clock = new Clock();
-        for (float[] query : data.queries()) {
-            answers.add(graph.search(query, k, candidates));
-        }
+        do {
+            answers.clear();
+            for (float[] query : data.queries()) {
+                answers.add(graph.search(query, k, candidates));
+            }
+            passes++;
+        } while (clock.seconds() < SECONDS_MIN);
         double seconds = clock.seconds();
         return new Point(
                 graph.name(),
                 graph.settings(),
                 candidates,
                 truth.recall(answers),
-                answers.size() / seconds);
+                passes * answers.size() / seconds);
     }
 
     /**

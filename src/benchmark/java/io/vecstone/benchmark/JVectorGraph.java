@@ -131,8 +131,7 @@ final class JVectorGraph implements Graph {
                         VECTORS.createFloatVector(query),
                         VectorSimilarityFunction.DOT_PRODUCT,
                         vectors);
-        SearchResult found =
-                searchers.get().search(similarity, k, candidates, 0, 0, Bits.ALL);
+        SearchResult found = searchers.get().search(similarity, k, candidates, 0, 0, Bits.ALL);
         return Arrays.stream(found.getNodes()).mapToInt(node -> node.node).toArray();
     }
 

@@ -21,9 +21,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * One text for each public method of the public {@code java.*} classes of the running JDK: the
- * names of class, method and parameter types, split into words, as in {@code array list: add all,
- * int, collection}. Nothing to download, and as meaningful as any API.
+ * One text for each method of the running JDK: the names of class, method and parameter types,
+ * split into words, as in {@code array list: add all, int, collection}. Nothing to download, and as
+ * meaningful as any API.
  */
 final class JdkTexts {
 
@@ -33,11 +33,20 @@ final class JdkTexts {
 
     private JdkTexts() {}
 
-    /** All different texts, in an order that is random but always the same. */
-    static List<String> all() {
+    /**
+     * Different texts in an order that is random but always the same: of the public methods of
+     * {@code java.*}, about 20,000, or where more are wanted of all methods of all classes.
+     */
+    static List<String> atLeast(int count) {
+        List<String> api = all(true);
+        return api.size() >= count ? api : all(false);
+    }
+
+    private static List<String> all(boolean apiOnly) {
         Set<String> texts = new TreeSet<>();
         try (Stream<Path> files = Files.walk(MODULES)) {
-            files.filter(JdkTexts::isClassOfJava).forEach(file -> addAll(file, texts));
+            files.filter(file -> isClass(file, apiOnly))
+                    .forEach(file -> addAll(file, apiOnly, texts));
         } catch (IOException e) {
             throw new UncheckedIOException("can't walk " + MODULES.toUri(), e);
         }
@@ -46,20 +55,21 @@ final class JdkTexts {
         return shuffled;
     }
 
-    private static boolean isClassOfJava(Path file) {
+    /** Paths are {@code modules/java.base/java/util/List.class}. */
+    private static boolean isClass(Path file, boolean apiOnly) {
         return file.getNameCount() > 3
-                && file.getName(2).toString().equals("java")
-                && file.toString().endsWith(".class");
+                && (!apiOnly || file.getName(2).toString().equals("java"))
+                && file.toString().endsWith(".class")
+                && !file.toString().endsWith("-info.class");
     }
 
-    private static void addAll(Path file, Set<String> texts) {
+    private static void addAll(Path file, boolean apiOnly, Set<String> texts) {
         try {
             ClassModel type = ClassFile.of().parse(file);
-            if (type.flags().has(AccessFlag.PUBLIC)) {
+            if (!apiOnly || type.flags().has(AccessFlag.PUBLIC)) {
                 String name = words(type.thisClass().asSymbol().displayName());
                 for (MethodModel method : type.methods()) {
-                    if (method.flags().has(AccessFlag.PUBLIC)
-                            && !method.flags().has(AccessFlag.SYNTHETIC)) {
+                    if (isWritten(method) && (!apiOnly || method.flags().has(AccessFlag.PUBLIC))) {
                         texts.add(text(name, method));
                     }
                 }
@@ -67,6 +77,12 @@ final class JdkTexts {
         } catch (IOException e) {
             throw new UncheckedIOException("can't read " + file.toUri(), e);
         }
+    }
+
+    /** Whether somebody wrote the method, and no compiler made it. */
+    private static boolean isWritten(MethodModel method) {
+        return !method.flags().has(AccessFlag.SYNTHETIC)
+                && !method.methodName().equalsString("<clinit>");
     }
 
     private static String text(String className, MethodModel method) {

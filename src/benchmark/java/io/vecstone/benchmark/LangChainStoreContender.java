@@ -23,12 +23,10 @@ final class LangChainStoreContender implements Contender {
         for (float[] row : rows.arrays()) {
             embeddings.add(Embedding.from(row));
         }
-        List<String> ids =
-                IntStream.range(0, rows.count()).mapToObj(Integer::toString).toList();
+        List<String> ids = IntStream.range(0, rows.count()).mapToObj(Integer::toString).toList();
         store.addAll(ids, embeddings, ids.stream().map(TextSegment::from).toList());
         double loadSeconds = clock.seconds();
-        preparation =
-                new Preparation(loadSeconds, 0, rows.sizeBytes(), Heap.usedBytes() - before);
+        preparation = new Preparation(loadSeconds, 0, rows.sizeBytes(), Heap.usedBytes() - before);
     }
 
     @Override

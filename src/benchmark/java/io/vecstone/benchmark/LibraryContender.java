@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Vecstone as an application uses it: records in a data folder, written durably, found by the public
- * API; only their ids are asked for. Its searches always run on its own pool of all cores.
+ * Vecstone as an application uses it: records in a data folder, written durably, found by the
+ * public API; only their ids are asked for. Its searches always run on its own pool of all cores.
  */
 final class LibraryContender implements Contender {
 

@@ -18,7 +18,7 @@ record LineChart(String title, String subtitle, boolean xLogarithmic, List<Line>
     private static final int WIDTH = 860;
     private static final int HEIGHT = 460;
     private static final int LEFT = 70;
-    private static final int RIGHT = 230;
+    private static final int RIGHT = 250;
     private static final int TOP = 84;
     private static final int BOTTOM = 46;
     private static final int MARGIN = 20;
@@ -89,7 +89,7 @@ record LineChart(String title, String subtitle, boolean xLogarithmic, List<Line>
                         .toList();
         for (Line line : downwards) {
             double y = Math.max(free, y(line.end().y()) + 4.5);
-            var font = new Font(12.5, line.ours ? Svg.ACCENT : Svg.TEXT, line.ours);
+            var font = new Font(12, line.ours ? Svg.ACCENT : Svg.TEXT, line.ours);
             svg.text(x(line.end().x()) + 12, y, line.name, font, Anchor.START);
             free = y + NAME_PITCH;
         }

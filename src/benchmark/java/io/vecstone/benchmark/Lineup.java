@@ -19,9 +19,7 @@ record Lineup(List<Family> families, Graphs graphs, List<Workload> workloads) {
     /** Everyone asked for, in everything. */
     static Lineup full(Options options, boolean graphs) {
         return new Lineup(
-                options.families(),
-                graphs ? Graphs.ALL : Graphs.NONE,
-                List.of(Workload.values()));
+                options.families(), graphs ? Graphs.ALL : Graphs.NONE, List.of(Workload.values()));
     }
 
     /** Those whose cost by rows is of interest, one query at a time. */

@@ -38,6 +38,10 @@ final class LuceneGraph implements Graph {
      */
     record Settings(int connections, int beamWidth, boolean coded) {
 
+        String name() {
+            return coded ? "Lucene HNSW int8" : "Lucene HNSW";
+        }
+
         @Override
         public String toString() {
             return "M=%d beam=%d".formatted(connections, beamWidth);
@@ -79,7 +83,7 @@ final class LuceneGraph implements Graph {
 
     @Override
     public String name() {
-        return settings.coded() ? "Lucene HNSW int8" : "Lucene HNSW";
+        return settings.name();
     }
 
     @Override

@@ -48,6 +48,7 @@ record Options(
     /** What the command line may say; a later {@code filters} data set has its place here. */
     static final List<String> DATA_SETS = List.of("real", "clustered", "million", "growth");
 
+    private static final String NO_FOLDER = "none";
     private static final Path FOLDER_DEFAULT = Path.of("..", "shared", "data");
 
     /** A wrong command line; the message says what is wrong and what would be right. */
@@ -61,7 +62,13 @@ record Options(
         DATA("real", "data sets, by commas: " + String.join(", ", DATA_SETS)),
         FOLDER(
                 "",
-                "folder of packages.minilm.f16 and queries.minilm.f16; made from the JDK's own names when absent"),
+                "folder of %s and %s; \"%s\": embeds names out of the JDK instead; default: %s, else %s"
+                        .formatted(
+                                RealData.ROWS,
+                                RealData.QUERIES,
+                                NO_FOLDER,
+                                FOLDER_DEFAULT,
+                                NO_FOLDER)),
         ROWS("100000", "rows of a data set; million and growth have ten times as many"),
         QUERIES("500", "queries of a data set, at most (million and growth: 200)"),
         K("10", "rows wanted per query"),
@@ -218,10 +225,19 @@ record Options(
         }
 
         @Nullable Path folder() {
-            if (has(Option.FOLDER)) {
-                return Path.of(text(Option.FOLDER));
+            if (!has(Option.FOLDER)) {
+                return Files.exists(FOLDER_DEFAULT.resolve(RealData.ROWS)) ? FOLDER_DEFAULT : null;
             }
-            return Files.isDirectory(FOLDER_DEFAULT) ? FOLDER_DEFAULT : null;
+            if (text(Option.FOLDER).equals(NO_FOLDER)) {
+                return null;
+            }
+            Path folder = Path.of(text(Option.FOLDER));
+            if (!Files.exists(folder.resolve(RealData.ROWS))) {
+                throw wrong(
+                        Option.FOLDER,
+                        "a folder that holds " + RealData.ROWS + ", or " + NO_FOLDER);
+            }
+            return folder;
         }
 
         UsageException wrong(Option option, String expected) {

@@ -20,20 +20,26 @@ final class RealData {
 
     static final int DIMENSION = 384;
 
+    /** The file of the rows. */
+    static final String ROWS = "packages.minilm.f16";
+
+    /** The file of the queries. */
+    static final String QUERIES = "queries.minilm.f16";
+
     private static final int EMBEDDED_AT_ONCE = 256;
 
     private RealData() {}
 
     /**
-     * Embeddings out of files: {@code packages.minilm.f16} and {@code queries.minilm.f16}, IEEE
-     * half precision, little-endian, row-major [… × 384]. They are scaled to unit length again.
+     * Embeddings out of the files {@value #ROWS} and {@value #QUERIES}: IEEE half precision,
+     * little-endian, row-major [… × 384]. They are scaled to unit length again.
      */
     static DataSet read(Path folder) {
         return new DataSet(
                 "real",
                 "one-line descriptions of software packages, all-MiniLM-L6-v2",
-                Rows.of(halves(folder.resolve("packages.minilm.f16"))),
-                halves(folder.resolve("queries.minilm.f16")));
+                Rows.of(halves(folder.resolve(ROWS))),
+                halves(folder.resolve(QUERIES)));
     }
 
     private static float[][] halves(Path file) {
@@ -56,14 +62,14 @@ final class RealData {
     }
 
     /**
-     * Embeddings of texts made on the spot: the public methods of the running JDK ({@link
-     * JdkTexts}). The queries are methods that are no rows.
+     * Embeddings of texts made on the spot: the methods of the running JDK ({@link JdkTexts}). The
+     * queries are methods that are no rows.
      *
      * @param cache folder where the vectors are kept for the next run
      * @param rowCount as many rows, or fewer when the JDK has no more methods
      */
     static DataSet embedded(Path cache, int rowCount, int queryCount) {
-        List<String> texts = JdkTexts.all();
+        List<String> texts = JdkTexts.atLeast(rowCount + queryCount);
         int queries = Math.min(queryCount, texts.size() / 10);
         int rows = Math.min(rowCount, texts.size() - queries);
         if (rows < rowCount) {
@@ -76,7 +82,7 @@ final class RealData {
         float[][] vectors = Files.exists(file) ? floats(file) : embed(chosen, file);
         return new DataSet(
                 "real",
-                "names of the JDK's public methods in words, all-MiniLM-L6-v2",
+                "names of the JDK's methods in words, all-MiniLM-L6-v2",
                 Rows.of(Arrays.copyOf(vectors, rows)),
                 Arrays.copyOfRange(vectors, rows, rows + queries));
     }

@@ -100,7 +100,16 @@ record Report(
     record GrowthReport(String description, List<GrowthLine> lines) {}
 
     /** One contender's way. */
-    record GrowthLine(String name, boolean ours, List<GrowthPoint> points) {}
+    record GrowthLine(String name, boolean ours, List<GrowthPoint> points) {
+
+        @Nullable Double p50Micros(int rows) {
+            return points.stream()
+                    .filter(point -> point.rows() == rows)
+                    .map(GrowthPoint::p50Micros)
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
 
     record GrowthPoint(int rows, double recall, double p50Micros) {}
 
@@ -110,13 +119,17 @@ record Report(
         for (DataSetReport data : dataSets) {
             data.contenders().stream()
                     .filter(ContenderReport::isBroken)
-                    .map(c -> "%s over %s: recall %s".formatted(c.label().name(), data.name(), c.recall()))
+                    .map(c ->
+                            "%s over %s: recall %s"
+                                    .formatted(c.label().name(), data.name(), c.recall()))
                     .forEach(broken::add);
         }
         for (GrowthLine line : growth.stream().flatMap(g -> g.lines().stream()).toList()) {
             line.points().stream()
                     .filter(point -> line.ours() && point.recall() < 1)
-                    .map(p -> "%s over %d rows: recall %s".formatted(line.name(), p.rows(), p.recall()))
+                    .map(p ->
+                            "%s over %d rows: recall %s"
+                                    .formatted(line.name(), p.rows(), p.recall()))
                     .forEach(broken::add);
         }
         return broken;

@@ -3,6 +3,8 @@ package io.vecstone.benchmark;
 import io.vecstone.benchmark.Report.ContenderReport;
 import io.vecstone.benchmark.Report.DataSetReport;
 import io.vecstone.benchmark.Report.Figures;
+import io.vecstone.benchmark.Report.GrowthLine;
+import io.vecstone.benchmark.Report.GrowthPoint;
 import io.vecstone.benchmark.Report.GrowthReport;
 
 import java.util.ArrayList;
@@ -52,7 +54,7 @@ final class ReportText {
         text.append("\nBefore the first query, and what a query looks at\n\n");
         text.append(preparations(data));
         if (!data.sweeps().isEmpty()) {
-            text.append("\nGraphs by candidates (one thread, one pass: rough)\n\n");
+            text.append("\nGraphs by candidates (one thread, measured once: rough)\n\n");
             text.append(sweeps(data));
         }
     }
@@ -160,16 +162,19 @@ final class ReportText {
     private static void append(StringBuilder text, GrowthReport growth) {
         text.append("\n## growth (").append(growth.description()).append(")\n");
         text.append("\nOne query on one thread, p50, milliseconds\n\n");
-        var table = new TextTable("contender", "rows", "recall", "p50");
-        for (Report.GrowthLine line : growth.lines()) {
-            for (Report.GrowthPoint point : line.points()) {
-                table.add(
-                        List.of(
-                                line.name(),
-                                String.format(Locale.ROOT, "%,d", point.rows()),
-                                Format.recall(point.recall()),
-                                Format.millis(point.p50Micros())));
-            }
+        List<Integer> rowCounts =
+                growth.lines().stream()
+                        .flatMap(line -> line.points().stream().map(GrowthPoint::rows))
+                        .distinct()
+                        .sorted()
+                        .toList();
+        var heads = new ArrayList<>(List.of("rows"));
+        rowCounts.forEach(rows -> heads.add(String.format(Locale.ROOT, "%,d", rows)));
+        var table = new TextTable(heads.toArray(String[]::new));
+        for (GrowthLine line : growth.lines()) {
+            var cells = new ArrayList<>(List.of(line.name()));
+            rowCounts.forEach(rows -> cells.add(Format.millis(line.p50Micros(rows))));
+            table.add(cells);
         }
         text.append(table);
     }

@@ -1,6 +1,7 @@
 package io.vecstone.benchmark;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Vectors of unit length by ordinal: in memory, or made anew at each read. Thread-safe. */
@@ -84,6 +85,11 @@ interface Rows {
             @Override
             public float[][] arrays() {
                 return arrays;
+            }
+
+            @Override
+            public Rows prefix(int count) {
+                return of(Arrays.copyOf(arrays, count));
             }
         };
     }

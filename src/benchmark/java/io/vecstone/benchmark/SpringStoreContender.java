@@ -34,8 +34,7 @@ final class SpringStoreContender implements Contender {
             store.add(List.of(Document.builder().id(id).text(id).build()));
         }
         double loadSeconds = clock.seconds();
-        preparation =
-                new Preparation(loadSeconds, 0, rows.sizeBytes(), Heap.usedBytes() - before);
+        preparation = new Preparation(loadSeconds, 0, rows.sizeBytes(), Heap.usedBytes() - before);
     }
 
     @Override
@@ -57,11 +56,7 @@ final class SpringStoreContender implements Contender {
     public int[] search(float[] query, int k, Parallelism parallelism) {
         vectors.next.set(query);
         SearchRequest request =
-                SearchRequest.builder()
-                        .query("?")
-                        .topK(k)
-                        .similarityThreshold(ACCEPT_ALL)
-                        .build();
+                SearchRequest.builder().query("?").topK(k).similarityThreshold(ACCEPT_ALL).build();
         return store.similaritySearch(request).stream()
                 .mapToInt(document -> Integer.parseInt(document.getId()))
                 .toArray();

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * An SVG picture being drawn, in pixels from the upper left. It has a background of its own, so that
- * it reads the same on a light page and on a dark one.
+ * An SVG picture being drawn, in pixels from the upper left. It has a background of its own, so
+ * that it reads the same on a light page and on a dark one.
  */
 final class Svg {
 
