@@ -1,0 +1,7 @@
+package io.vecstone.benchmark;
+
+/** How many threads work on one query. */
+enum Parallelism {
+    ONE,
+    ALL
+}

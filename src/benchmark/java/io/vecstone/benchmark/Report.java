@@ -1,0 +1,137 @@
+package io.vecstone.benchmark;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What the result file holds.
+ *
+ * @param startedAt ISO-8601
+ * @param peers libraries and how they compute
+ */
+record Report(
+        String startedAt,
+        Machine machine,
+        List<String> peers,
+        Options options,
+        List<DataSetReport> dataSets,
+        List<GrowthReport> growth) {
+
+    /** One data set; {@code sweeps} are the graphs' ways to their recall. */
+    record DataSetReport(
+            String name,
+            String description,
+            int rows,
+            int dimension,
+            int queries,
+            List<ContenderReport> contenders,
+            List<GraphTuner.Point> sweeps) {}
+
+    /** One contender. {@code figures} are there for the workloads that suit it. */
+    record ContenderReport(
+            Contender.Label label,
+            double recall,
+            Contender.Preparation preparation,
+            Contender.@Nullable Levels levels,
+            Map<Workload, Figures> figures) {
+
+        @Nullable Figures of(Workload workload) {
+            return figures.get(workload);
+        }
+
+        /** Whether Vecstone, which promises the exact answer, gave another one. */
+        boolean isBroken() {
+            return label.ours() && recall < 1;
+        }
+    }
+
+    /**
+     * Medians over the rounds, and how far the rate was off in the worst and best round.
+     *
+     * @param p99Micros null when a round had too few calls
+     */
+    record Figures(
+            double queriesPerSecond,
+            double queriesPerSecondMin,
+            double queriesPerSecondMax,
+            double p50Micros,
+            @Nullable Double p99Micros) {
+
+        static Figures of(List<LoadRunner.Sample> rounds) {
+            double[] rates = sorted(rounds, LoadRunner.Sample::queriesPerSecond);
+            return new Figures(
+                    median(rates),
+                    rates[0],
+                    rates[rates.length - 1],
+                    median(sorted(rounds, LoadRunner.Sample::p50Micros)),
+                    p99(rounds));
+        }
+
+        private static @Nullable Double p99(List<LoadRunner.Sample> rounds) {
+            double[] values =
+                    rounds.stream()
+                            .map(LoadRunner.Sample::p99Micros)
+                            .filter(Objects::nonNull)
+                            .mapToDouble(Double::doubleValue)
+                            .sorted()
+                            .toArray();
+            return values.length < rounds.size() ? null : median(values);
+        }
+
+        private static double[] sorted(
+                List<LoadRunner.Sample> rounds, ToDoubleFunction<LoadRunner.Sample> figure) {
+            return rounds.stream().mapToDouble(figure).sorted().toArray();
+        }
+
+        private static double median(double[] sorted) {
+            int middle = sorted.length / 2;
+            return sorted.length % 2 == 1
+                    ? sorted[middle]
+                    : (sorted[middle - 1] + sorted[middle]) / 2;
+        }
+    }
+
+    /** Time of one query on one thread over growing parts of one data set. */
+    record GrowthReport(String description, List<GrowthLine> lines) {}
+
+    /** One contender's way. */
+    record GrowthLine(String name, boolean ours, List<GrowthPoint> points) {
+
+        @Nullable Double p50Micros(int rows) {
+            return points.stream()
+                    .filter(point -> point.rows() == rows)
+                    .map(GrowthPoint::p50Micros)
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    record GrowthPoint(int rows, double recall, double p50Micros) {}
+
+    /** Contenders whose answers broke the promise, with what they were given. */
+    List<String> broken() {
+        List<String> broken = new ArrayList<>();
+        for (DataSetReport data : dataSets) {
+            data.contenders().stream()
+                    .filter(ContenderReport::isBroken)
+                    .map(c ->
+                            "%s over %s: recall %s"
+                                    .formatted(c.label().name(), data.name(), c.recall()))
+                    .forEach(broken::add);
+        }
+        for (GrowthLine line : growth.stream().flatMap(g -> g.lines().stream()).toList()) {
+            line.points().stream()
+                    .filter(point -> line.ours() && point.recall() < 1)
+                    .map(p ->
+                            "%s over %d rows: recall %s"
+                                    .formatted(line.name(), p.rows(), p.recall()))
+                    .forEach(broken::add);
+        }
+        return broken;
+    }
+}
