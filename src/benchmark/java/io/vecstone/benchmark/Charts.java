@@ -93,7 +93,8 @@ final class Charts {
         return new BarChart(
                 "Queries per second on %d threads, %s"
                         .formatted(report.options().threads(), dimensions(data)),
-                "top %d; more is better".formatted(report.options().k()),
+                "top %d, as many clients as threads (library: %d clients on its pool); more is better"
+                        .formatted(report.options().k(), report.options().clients()),
                 bars);
     }
 
