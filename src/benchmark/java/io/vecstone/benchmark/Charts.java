@@ -4,6 +4,7 @@ import io.vecstone.benchmark.BarChart.Bar;
 import io.vecstone.benchmark.Report.ContenderReport;
 import io.vecstone.benchmark.Report.DataSetReport;
 import io.vecstone.benchmark.Report.Figures;
+import io.vecstone.benchmark.Report.GrowthLine;
 import io.vecstone.benchmark.Report.GrowthReport;
 
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,8 @@ final class Charts {
         return new BarChart(
                 "Queries per second on %d threads, %s"
                         .formatted(report.options().threads(), dimensions(data)),
-                "top %d; more is better".formatted(report.options().k()),
+                "top %d, as many clients as threads (library: %d clients on its pool); more is better"
+                        .formatted(report.options().k(), report.options().clients()),
                 bars);
     }
 
@@ -137,14 +139,7 @@ final class Charts {
                                         point -> point.graph() + ", " + point.settings(),
                                         LinkedHashMap::new,
                                         Collectors.toList()));
-        byGraph.forEach((graph, points) ->
-                lines.add(
-                        new LineChart.Line(
-                                graph,
-                                false,
-                                points.stream()
-                                        .map(p -> new Svg.Point(p.recall(), p.queriesPerSecond()))
-                                        .toList())));
+        byGraph.forEach((graph, points) -> lines.add(line(graph, points)));
         data.contenders().stream()
                 .filter(contender -> contender.label().ours())
                 .forEach(contender -> addExact(contender, lines));
@@ -156,6 +151,25 @@ final class Charts {
                 lines);
     }
 
+    private static LineChart.Line line(String graph, List<GraphTuner.Point> points) {
+        return new LineChart.Line(
+                graph,
+                false,
+                points.stream()
+                        .map(point -> new Svg.Point(point.recall(), point.queriesPerSecond()))
+                        .toList());
+    }
+
+    private static LineChart.Line line(GrowthLine line) {
+        return new LineChart.Line(
+                line.name(),
+                line.ours(),
+                line.points().stream()
+                        .map(point ->
+                                new Svg.Point(point.rows(), point.p50Micros() / MICROS_PER_MILLI))
+                        .toList());
+    }
+
     private static void addExact(ContenderReport contender, List<LineChart.Line> lines) {
         Figures figures = contender.of(Workload.LATENCY_ONE_THREAD);
         if (figures != null) {
@@ -165,19 +179,7 @@ final class Charts {
     }
 
     private LineChart growth(GrowthReport growth) {
-        List<LineChart.Line> lines =
-                growth.lines().stream()
-                        .map(line ->
-                                new LineChart.Line(
-                                        line.name(),
-                                        line.ours(),
-                                        line.points().stream()
-                                                .map(p ->
-                                                        new Svg.Point(
-                                                                p.rows(),
-                                                                p.p50Micros() / MICROS_PER_MILLI))
-                                                .toList()))
-                        .toList();
+        List<LineChart.Line> lines = growth.lines().stream().map(Charts::line).toList();
         return new LineChart(
                 "One query on one thread as the rows grow",
                 "milliseconds, median, by rows; both logarithmic",

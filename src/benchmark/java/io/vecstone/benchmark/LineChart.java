@@ -23,7 +23,11 @@ record LineChart(String title, String subtitle, boolean xLogarithmic, List<Line>
     private static final int BOTTOM = 46;
     private static final int MARGIN = 20;
     private static final int NAME_PITCH = 17;
+    private static final int NAME_GAP = 12;
     private static final int LINEAR_STEPS = 5;
+
+    /** What the other axis begins at a multiple of, unless it is logarithmic. */
+    private static final double LINEAR_UNIT = 0.05;
 
     private static final Font TITLE = new Font(17, Svg.TEXT, true);
     private static final Font SUBTITLE = new Font(12.5, Svg.TEXT_FAINT, false);
@@ -90,9 +94,16 @@ record LineChart(String title, String subtitle, boolean xLogarithmic, List<Line>
         for (Line line : downwards) {
             double y = Math.max(free, y(line.end().y()) + 4.5);
             var font = new Font(12, line.ours ? Svg.ACCENT : Svg.TEXT, line.ours);
-            svg.text(x(line.end().x()) + 12, y, line.name, font, Anchor.START);
+            svg.text(nameX(line), y, line.name, font, Anchor.START);
             free = y + NAME_PITCH;
         }
+    }
+
+    /** Beside the end of the curve; those that end near the edge are aligned. */
+    private double nameX(Line line) {
+        double end = x(line.end().x());
+        double edge = WIDTH - RIGHT;
+        return NAME_GAP + (edge - end < 2 * NAME_GAP ? edge : end);
     }
 
     private double x(double value) {
@@ -117,7 +128,8 @@ record LineChart(String title, String subtitle, boolean xLogarithmic, List<Line>
     }
 
     private double xMin() {
-        return xs().min().orElseThrow();
+        double min = xs().min().orElseThrow();
+        return xLogarithmic ? min : Math.floor(min / LINEAR_UNIT) * LINEAR_UNIT;
     }
 
     private double xMax() {

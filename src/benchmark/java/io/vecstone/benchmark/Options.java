@@ -1,5 +1,7 @@
 package io.vecstone.benchmark;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Files;
@@ -28,11 +30,11 @@ import java.util.stream.Stream;
  * @param recall that graphs are tuned to reach
  * @param graphs whether graphs are built over {@code million} as well
  * @param families who takes part
- * @param out where results go
+ * @param out where results go; like the folder no part of them
  */
 record Options(
         List<String> data,
-        @Nullable Path folder,
+        @JsonIgnore @Nullable Path folder,
         int rows,
         int queries,
         int k,
@@ -43,7 +45,7 @@ record Options(
         double recall,
         boolean graphs,
         List<Family> families,
-        Path out) {
+        @JsonIgnore Path out) {
 
     /** What the command line may say; a later {@code filters} data set has its place here. */
     static final List<String> DATA_SETS = List.of("real", "clustered", "million", "growth");
