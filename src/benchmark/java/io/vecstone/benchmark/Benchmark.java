@@ -53,7 +53,6 @@ public final class Benchmark {
             }
             Report report = new Benchmark(options.get()).run();
             out.println(new ReportText(report));
-            write(report, options.get().out());
             List<String> broken = report.broken();
             if (!broken.isEmpty()) {
                 System.err.println("NOT EXACT: " + String.join("; ", broken));
@@ -70,7 +69,8 @@ public final class Benchmark {
         ((Logger) LoggerFactory.getLogger(logger)).setLevel(level);
     }
 
-    private Report run() {
+    /** Measures one data set after the other; what is there is written after each. */
+    private Report run() throws IOException {
         String startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         List<String> peers = Peers.descriptions();
         Clock.step("measuring the memory");
@@ -85,6 +85,7 @@ public final class Benchmark {
                 Lineup lineup = Lineup.full(options, graphs);
                 dataSets.add(new DataSetRun(dataSet(name), options, lineup).run());
             }
+            write(new Report(startedAt, machine, peers, options, dataSets, growth), options.out());
         }
         return new Report(startedAt, machine, peers, options, dataSets, growth);
     }

@@ -28,7 +28,7 @@ final class CodeKeeper {
     private static final long UNCODED_ELEMENTS_MAX = 1L << 20;
 
     /** A basis is learnt anew when the collection has grown by this factor. */
-    private static final int RELEARN_FACTOR = 4;
+    private static final int RELEARN_FACTOR = 2;
 
     private final String collection;
     private final Executor background;

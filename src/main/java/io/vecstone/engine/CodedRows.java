@@ -2,7 +2,6 @@ package io.vecstone.engine;
 
 import io.vecstone.engine.kernel.BlockLayout;
 import io.vecstone.engine.kernel.Kernel;
-import io.vecstone.engine.quant.BasisLearner;
 import io.vecstone.engine.quant.BlockCodes;
 import io.vecstone.engine.quant.CodePlan;
 import io.vecstone.engine.quant.CodePlanner;
@@ -64,7 +63,7 @@ public final class CodedRows {
      * @throws CancellationException if the thread is interrupted
      */
     public static CodedRows build(Kernel kernel, Snapshot snapshot) {
-        float[][] sample = sample(snapshot, BasisLearner.sampleRows(snapshot.dimension()));
+        float[][] sample = sample(snapshot, CodePlanner.sampleRows(snapshot.dimension()));
         boolean euclidean = snapshot.metric() == Metric.EUCLIDEAN;
         CodePlan plan = CodePlanner.plan(kernel, sample, snapshot.dimension(), euclidean);
         return build(kernel, snapshot, plan);

@@ -26,9 +26,13 @@ import java.util.stream.Stream;
  * computed again by the reference arithmetic and offered to the heap, so that the bar is always an
  * exact value. A bar only rises, so pruning with an old one is merely less sharp.
  *
- * <p><b>Parallelism.</b> Rows are cut into morsels of about {@value #MORSEL_BYTES} bytes. Workers
- * of one shared pool take the next morsel from a counter until none is left, each with a heap of
- * its own; the bar is shared. Small snapshots stay on the calling thread.
+ * <p>Coded rows are bounded by their codes first ({@link CodedScan}; {@link CodedGather} where a
+ * filter lets few pass), the others by float32 estimates ({@link Scan}).
+ *
+ * <p><b>Parallelism.</b> Rows are cut into morsels. The caller, and for a long search the threads
+ * of one shared pool, take the next morsel from a counter until none is left, each with heaps of
+ * its own; the bar is shared. Queries that many threads ask at the same time share passes ({@link
+ * PassQueue}).
  *
  * <p>Thread-safe.
  */
@@ -48,9 +52,7 @@ public final class ExactSearch {
     /** And looking at the codes of scattered rows, this many times less than reading them. */
     private static final int GATHER_SPEED = 2;
 
-    /**
-     * A filter that lets fewer than one row in so many pass is followed row by row, without codes.
-     */
+    /** A filter that lets fewer than one row in so many pass is followed row by row. */
     private static final int FEW_SHARE = 20;
 
     private final Kernel kernel;

@@ -6,15 +6,18 @@ import io.vecstone.engine.kernel.Kernel;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Decides how a collection is coded: with a basis or without, of what size, and where the stages
  * end.
  *
  * <p>It plays searches: some rows of a sample are queries, the most similar other row gives the
- * bar, and the share of rows that Cauchy–Schwarz can't exclude is counted after every {@value
- * #STEP} elements. From these shares follows what a search would read with each plan, and the
- * cheapest is taken. Nothing is assumed about the spectrum or the shape of the data.
+ * bar, and of those rows that the basis was not learnt from, the share that Cauchy–Schwarz can't
+ * exclude is counted after every {@value #STEP} elements. From these shares follows what a search
+ * would read with each plan, and the cheapest is taken. Nothing is assumed about the spectrum or
+ * the shape of the data.
  */
 public final class CodePlanner {
 
@@ -22,11 +25,16 @@ public final class CodePlanner {
     private static final int QUERIES = 24;
     private static final int SAMPLE_MIN = 64;
 
+    /** One row in so many is kept from the learner: it fits the rows that it has seen too well. */
+    private static final int HELD_OUT = 4;
+
     /** Elements that a bound costs, next to reading an element of the row's codes. */
     private static final double BOUND_COST = 16;
 
-    /** Elements that looking at the codes of a whole row elsewhere costs. */
-    private static final double REFINE_COST = 2000;
+    /** Elements that looking at the codes of a whole row elsewhere costs, and more per element. */
+    private static final double REFINE_COST = 1500;
+
+    private static final double REFINE_COST_PER_ELEMENT = 3;
 
     /** Elements that computing a similarity exactly costs. */
     private static final double RESCORE_COST = 8000;
@@ -49,15 +57,24 @@ public final class CodePlanner {
         if (sample.length < SAMPLE_MIN) {
             return CodePlan.wholeRows(dimension, euclidean);
         }
-        double[] bars = bars(sample, euclidean);
-        Choice whole = choose(survivors(sample, sample, bars, euclidean), dimension, true);
-        Optional<Basis> learnt = BasisLearner.learn(kernel, sample, dimension);
+        float[][] seen = part(sample, i -> i % HELD_OUT != 0);
+        float[][] unseen = part(sample, i -> i % HELD_OUT == 0);
+        double[] bars = bars(unseen, sample, euclidean);
+        Choice whole =
+                choose(survivors(unseen, unseen, bars, euclidean), dimension, true, RESCORE_COST);
+        Optional<Basis> learnt = BasisLearner.learn(kernel, seen, dimension);
         if (learnt.isEmpty()) {
             return new CodePlan(null, whole.layout(euclidean));
         }
         Basis basis = learnt.get();
-        float[][] projected = project(kernel, basis, sample);
-        Choice prefix = choose(survivors(sample, projected, bars, euclidean), basis.size(), false);
+        float[][] projected = project(kernel, basis, unseen);
+        double refineCost = REFINE_COST + REFINE_COST_PER_ELEMENT * dimension;
+        Choice prefix =
+                choose(
+                        survivors(unseen, projected, bars, euclidean),
+                        basis.size(),
+                        false,
+                        refineCost);
         return prefix.cost < whole.cost
                 ? new CodePlan(basis.truncated(prefix.length()), prefix.layout(euclidean))
                 : new CodePlan(null, whole.layout(euclidean));
@@ -75,21 +92,32 @@ public final class CodePlanner {
         return projected;
     }
 
-    private static int queryRow(float[][] sample, int query) {
-        return (int) ((long) query * sample.length / QUERIES);
+    /** Rows of a sample that let the planner see what the learner has not. */
+    public static int sampleRows(int dimension) {
+        return BasisLearner.sampleRows(dimension) * HELD_OUT / (HELD_OUT - 1) + HELD_OUT;
     }
 
-    /** Per query, the best ⟨q,x⟩ − half among the other rows. */
-    private static double[] bars(float[][] sample, boolean euclidean) {
+    private static float[][] part(float[][] sample, IntPredicate which) {
+        return IntStream.range(0, sample.length)
+                .filter(which)
+                .mapToObj(i -> sample[i])
+                .toArray(float[][]::new);
+    }
+
+    private static int queryRow(float[][] rows, int query) {
+        return (int) ((long) query * rows.length / QUERIES);
+    }
+
+    /** Per query, which is one of {@code rows}, the best ⟨q,x⟩ − half among the others. */
+    @SuppressWarnings("ReferenceEquality") // the very row is left out, an equal one is not
+    private static double[] bars(float[][] rows, float[][] sample, boolean euclidean) {
         var bars = new double[QUERIES];
         for (int query = 0; query < QUERIES; query++) {
-            int own = queryRow(sample, query);
+            float[] own = rows[queryRow(rows, query)];
             bars[query] = Double.NEGATIVE_INFINITY;
-            for (int row = 0; row < sample.length; row++) {
+            for (float[] row : sample) {
                 if (row != own) {
-                    double value =
-                            dot(sample[own], sample[row], 0, sample[own].length)
-                                    - half(sample[row], euclidean);
+                    double value = dot(own, row, 0, own.length) - half(row, euclidean);
                     bars[query] = Math.max(bars[query], value);
                 }
             }
@@ -160,7 +188,7 @@ public final class CodePlanner {
         BlockLayout layout(boolean euclidean) {
             return new BlockLayout(
                     euclidean,
-                    java.util.stream.IntStream.of(first, second, third)
+                    IntStream.of(first, second, third)
                             .filter(end -> end > 0)
                             .distinct()
                             .map(end -> end * STEP)
@@ -169,13 +197,15 @@ public final class CodePlanner {
     }
 
     /**
-     * @param whole whether all elements are read, and what is left is computed exactly
+     * @param whole whether all elements are read
+     * @param survivorCost of a row that is left, in elements
      */
-    private static Choice choose(double[] survivors, int length, boolean whole) {
+    private static Choice choose(
+            double[] survivors, int length, boolean whole, double survivorCost) {
         int steps = (length + STEP - 1) / STEP;
         @Nullable Choice best = null;
         for (int third = whole ? steps : 1; third <= steps; third++) {
-            double last = survivors[third - 1] * (whole ? RESCORE_COST : REFINE_COST);
+            double last = survivors[third - 1] * survivorCost;
             for (int second = 0; second <= third; second++) {
                 for (int first = 0; first <= second; first++) {
                     double cost =
