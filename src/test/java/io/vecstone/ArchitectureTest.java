@@ -119,7 +119,7 @@ class ArchitectureTest {
             noClasses()
                     .that(OF_PRODUCTION)
                     .and()
-                    .haveNameNotMatching("io\\.vecstone\\.engine\\.kernel\\.Vector(Kernel|Blocks)")
+                    .haveNameNotMatching("io\\.vecstone\\.engine\\.kernel\\.Vector(Kernel|Blocks|Reference)")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("jdk.incubator.vector..");

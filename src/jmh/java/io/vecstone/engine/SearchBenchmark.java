@@ -1,6 +1,7 @@
 package io.vecstone.engine;
 
 import io.vecstone.engine.kernel.Kernels;
+import io.vecstone.engine.quant.CodePlan;
 
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -81,7 +82,12 @@ public class SearchBenchmark {
             queries.add(vector(random, centres.get(random.nextInt(centres.size()))));
         }
         if (rows == Rows.INT8) {
-            snapshot = matrix.install(CodedRows.build(Kernels.chosen(), snapshot, null));
+            snapshot =
+                    matrix.install(
+                            CodedRows.build(
+                                    Kernels.chosen(),
+                                    snapshot,
+                                    CodePlan.wholeRows(dimension, false)));
         } else if (rows == Rows.PREFIX) {
             snapshot = matrix.install(CodedRows.build(Kernels.chosen(), snapshot));
         }

@@ -222,6 +222,16 @@ public final class CodedRows {
         return rowCount == 0 ? 0 : order.positions(rowCount);
     }
 
+    /** Blocks that these positions take. */
+    int blockCount() {
+        return (positionCount() + BlockLayout.ROWS - 1) / BlockLayout.ROWS;
+    }
+
+    /** Blocks of a chunk. */
+    int blocksPerChunk() {
+        return Math.max(1, ChunkShape.of(encoder.dimension()).rowsPerChunk() / BlockLayout.ROWS);
+    }
+
     BlockCodes blocks(int chunk) {
         return blocks.get(chunk);
     }

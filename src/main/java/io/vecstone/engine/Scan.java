@@ -47,7 +47,7 @@ final class Scan {
         this.atLeast = topK.atLeast();
         this.filter = topK.filter();
         this.slack = Slack.of(query);
-        this.similarity = new Similarity(snapshot, query);
+        this.similarity = new Similarity(kernel, snapshot, query);
         this.firstRow = firstRow;
         this.sharedBar = new SharedBar(atLeast);
         long rows = ExactSearch.MORSEL_BYTES / snapshot.shape().rowBytes();

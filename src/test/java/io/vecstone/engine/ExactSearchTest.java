@@ -135,6 +135,18 @@ class ExactSearchTest {
         }
 
         @Override
+        public void referenceDot(
+                MemorySegment[] rows, long[] offsets, int rowCount, float[] query, double[] out) {
+            kernel.referenceDot(rows, offsets, rowCount, query, out);
+        }
+
+        @Override
+        public void referenceSquaredDistance(
+                MemorySegment[] rows, long[] offsets, int rowCount, float[] query, double[] out) {
+            kernel.referenceSquaredDistance(rows, offsets, rowCount, query, out);
+        }
+
+        @Override
         public void multiply(float[] matrix, float[] vector, double[] out) {
             kernel.multiply(matrix, vector, out);
         }

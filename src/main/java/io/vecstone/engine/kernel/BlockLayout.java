@@ -100,4 +100,13 @@ public final class BlockLayout {
     public long codes() {
         return error() + LINE_BYTES;
     }
+
+    /**
+     * At most {@code bar − norm · error}, whose product was rounded; the difference of two float32
+     * numbers is off by half an ulp, and exact where it is subnormal.
+     */
+    static float lowest(float bar, float norm, float error) {
+        float difference = bar - norm * error;
+        return difference - Math.abs(difference) * 0x1p-22f;
+    }
 }

@@ -40,16 +40,9 @@ public final class BlockList {
         return reached[numbers[index] - first];
     }
 
-    /** Takes out those blocks that lie in a range. */
-    public void remove(int from, int to) {
-        int kept = 0;
-        for (int i = 0; i < count; i++) {
-            int number = numbers[i];
-            if (number < from || number >= to) {
-                numbers[kept++] = number;
-            }
-        }
-        count = kept;
+    /** The sum over the elements so far of a row of a block that is left. */
+    public float sum(int index, int rowInBlock) {
+        return sums[sumsAt(numbers[index]) + rowInBlock];
     }
 
     /** Where the sums of a block begin. */

@@ -58,6 +58,25 @@ public interface Kernel {
      */
     void dotCodes(MemorySegment[] codes, long[] offsets, int rowCount, float[] query, float[] out);
 
+    /**
+     * Writes the dot product of {@code query} with scattered rows by {@link ReferenceArithmetic}:
+     * the same bits, several rows at a time where that is faster.
+     *
+     * @param rows per row the segment it lies in, float32 little-endian; not modified
+     * @param offsets per row where it begins there; not modified
+     * @param query float32 [dimension]; not modified
+     * @param out [at least rowCount]; the first rowCount elements are overwritten
+     */
+    void referenceDot(
+            MemorySegment[] rows, long[] offsets, int rowCount, float[] query, double[] out);
+
+    /**
+     * Writes the squared Euclidean distance of {@code query} to scattered rows by {@link
+     * ReferenceArithmetic}. Parameters as in {@link #referenceDot}.
+     */
+    void referenceSquaredDistance(
+            MemorySegment[] rows, long[] offsets, int rowCount, float[] query, double[] out);
+
     /** What lengths of code rows are a multiple of; the surplus is zero. */
     int CODES_ALIGNMENT = 16;
 

@@ -15,14 +15,14 @@ import java.nio.ByteOrder;
  * bits), differences are rounded once; so the relative error of a sum is below (dimension/8 +
  * 5)·2⁻⁵³ of the sum of absolute terms.
  *
- * <p>Cost: one load, one multiply and one add per element, without SIMD. It runs only for rows that
- * may be in the answer.
+ * <p>Cost: one load, one multiply and one add per element, here without SIMD; {@link
+ * VectorReference} computes the same bits with it. It runs only for rows that may be in the answer.
  */
 public final class ReferenceArithmetic {
 
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final int ACCUMULATORS = 8;
+    static final int ACCUMULATORS = 8;
 
     private ReferenceArithmetic() {}
 
@@ -82,7 +82,8 @@ public final class ReferenceArithmetic {
         return Math.sqrt(addPairwise(sums));
     }
 
-    private static double addPairwise(double[] sums) {
+    /** The end of every sum. */
+    static double addPairwise(double[] sums) {
         return ((sums[0] + sums[4]) + (sums[2] + sums[6]))
                 + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
     }

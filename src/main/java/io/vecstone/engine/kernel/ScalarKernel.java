@@ -53,6 +53,22 @@ final class ScalarKernel implements Kernel {
     }
 
     @Override
+    public void referenceDot(
+            MemorySegment[] rows, long[] offsets, int rowCount, float[] query, double[] out) {
+        for (int row = 0; row < rowCount; row++) {
+            out[row] = ReferenceArithmetic.dot(rows[row], offsets[row], query);
+        }
+    }
+
+    @Override
+    public void referenceSquaredDistance(
+            MemorySegment[] rows, long[] offsets, int rowCount, float[] query, double[] out) {
+        for (int row = 0; row < rowCount; row++) {
+            out[row] = ReferenceArithmetic.squaredDistance(rows[row], offsets[row], query);
+        }
+    }
+
+    @Override
     public void stage(
             MemorySegment codes,
             BlockLayout layout,
@@ -104,7 +120,7 @@ final class ScalarKernel implements Kernel {
             float[] sums,
             int at) {
         float error = codes.get(FLOAT, base + layout.error());
-        float lowest = Math.nextDown(bar - query.norms()[stage] * error);
+        float lowest = BlockLayout.lowest(bar, query.norms()[stage], error);
         float restNorm = query.restNorms()[stage];
         int bits = 0;
         for (int row = 0; row < BlockLayout.ROWS; row++) {

@@ -186,7 +186,7 @@ final class VectorBlocks {
             float[] sums,
             int at) {
         float error = codes.get(FLOAT, base + layout.error());
-        float lowest = Math.nextDown(bar - norm * error);
+        float lowest = BlockLayout.lowest(bar, norm, error);
         int bits = 0;
         for (int lane = 0; lane < BlockLayout.ROWS; lane += LANES) {
             long line = base + (long) Float.BYTES * lane;
@@ -218,11 +218,15 @@ final class VectorBlocks {
             BlockList[] blocks) {
         int first = blocks[0].first;
         int end = first + blocks[0].count;
-        for (int number = first; number < end; number++) {
-            long base = number * layout.blockBytes();
-            int at = blocks[0].sumsAt(number);
+        int number = first;
+        if (ROUNDS == 1) {
+            for (; number < end - 1; number += 2) {
+                sumsOfTwo(codes, number, layout, tile, blocks);
+            }
+        }
+        for (; number < end; number++) {
             for (int round = 0; round < ROUNDS; round++) {
-                sums(codes, base + layout.codes(), round, tile, layout.cut(0), blocks, at);
+                sums(codes, number, layout, round, tile, blocks);
             }
         }
         for (int j = 0; j < queries.length; j++) {
@@ -233,12 +237,13 @@ final class VectorBlocks {
     /** Eight queries at a time: each element of the codes is converted once for all of them. */
     private static void sums(
             MemorySegment codes,
-            long at,
+            int number,
+            BlockLayout layout,
             int round,
             float[] tile,
-            int length,
-            BlockList[] blocks,
-            int sumsAt) {
+            BlockList[] blocks) {
+        long at = number * layout.blockBytes() + layout.codes();
+        int length = layout.cut(0);
         var a = FloatVector.zero(SPECIES);
         var b = a;
         var c = a;
@@ -250,16 +255,16 @@ final class VectorBlocks {
         for (int i = 0; i < length; i++) {
             var x = element(codes, at, i, round);
             int t = i * Kernel.TILE;
-            a = x.fma(FloatVector.broadcast(SPECIES, tile[t]), a);
-            b = x.fma(FloatVector.broadcast(SPECIES, tile[t + 1]), b);
-            c = x.fma(FloatVector.broadcast(SPECIES, tile[t + 2]), c);
-            d = x.fma(FloatVector.broadcast(SPECIES, tile[t + 3]), d);
-            e = x.fma(FloatVector.broadcast(SPECIES, tile[t + 4]), e);
-            f = x.fma(FloatVector.broadcast(SPECIES, tile[t + 5]), f);
-            g = x.fma(FloatVector.broadcast(SPECIES, tile[t + 6]), g);
-            h = x.fma(FloatVector.broadcast(SPECIES, tile[t + 7]), h);
+            a = x.fma(query(tile, t), a);
+            b = x.fma(query(tile, t + 1), b);
+            c = x.fma(query(tile, t + 2), c);
+            d = x.fma(query(tile, t + 3), d);
+            e = x.fma(query(tile, t + 4), e);
+            f = x.fma(query(tile, t + 5), f);
+            g = x.fma(query(tile, t + 6), g);
+            h = x.fma(query(tile, t + 7), h);
         }
-        int to = sumsAt + round * LANES;
+        int to = blocks[0].sumsAt(number) + round * LANES;
         a.intoArray(blocks[0].sums, to);
         b.intoArray(blocks[1].sums, to);
         c.intoArray(blocks[2].sums, to);
@@ -268,5 +273,83 @@ final class VectorBlocks {
         f.intoArray(blocks[5].sums, to);
         g.intoArray(blocks[6].sums, to);
         h.intoArray(blocks[7].sums, to);
+    }
+
+    /**
+     * Two blocks of one vector each: the queries' elements are loaded once for both. It takes
+     * registers that only machines with such vectors have.
+     */
+    private static void sumsOfTwo(
+            MemorySegment codes, int number, BlockLayout layout, float[] tile, BlockList[] blocks) {
+        long at = number * layout.blockBytes() + layout.codes();
+        long next = at + layout.blockBytes();
+        int length = layout.cut(0);
+        var a = FloatVector.zero(SPECIES);
+        var b = a;
+        var c = a;
+        var d = a;
+        var e = a;
+        var f = a;
+        var g = a;
+        var h = a;
+        var a2 = a;
+        var b2 = a;
+        var c2 = a;
+        var d2 = a;
+        var e2 = a;
+        var f2 = a;
+        var g2 = a;
+        var h2 = a;
+        for (int i = 0; i < length; i++) {
+            var x = element(codes, at, i, 0);
+            var y = element(codes, next, i, 0);
+            int t = i * Kernel.TILE;
+            var q = query(tile, t);
+            a = x.fma(q, a);
+            a2 = y.fma(q, a2);
+            q = query(tile, t + 1);
+            b = x.fma(q, b);
+            b2 = y.fma(q, b2);
+            q = query(tile, t + 2);
+            c = x.fma(q, c);
+            c2 = y.fma(q, c2);
+            q = query(tile, t + 3);
+            d = x.fma(q, d);
+            d2 = y.fma(q, d2);
+            q = query(tile, t + 4);
+            e = x.fma(q, e);
+            e2 = y.fma(q, e2);
+            q = query(tile, t + 5);
+            f = x.fma(q, f);
+            f2 = y.fma(q, f2);
+            q = query(tile, t + 6);
+            g = x.fma(q, g);
+            g2 = y.fma(q, g2);
+            q = query(tile, t + 7);
+            h = x.fma(q, h);
+            h2 = y.fma(q, h2);
+        }
+        int to = blocks[0].sumsAt(number);
+        int toNext = to + BlockLayout.ROWS;
+        a.intoArray(blocks[0].sums, to);
+        b.intoArray(blocks[1].sums, to);
+        c.intoArray(blocks[2].sums, to);
+        d.intoArray(blocks[3].sums, to);
+        e.intoArray(blocks[4].sums, to);
+        f.intoArray(blocks[5].sums, to);
+        g.intoArray(blocks[6].sums, to);
+        h.intoArray(blocks[7].sums, to);
+        a2.intoArray(blocks[0].sums, toNext);
+        b2.intoArray(blocks[1].sums, toNext);
+        c2.intoArray(blocks[2].sums, toNext);
+        d2.intoArray(blocks[3].sums, toNext);
+        e2.intoArray(blocks[4].sums, toNext);
+        f2.intoArray(blocks[5].sums, toNext);
+        g2.intoArray(blocks[6].sums, toNext);
+        h2.intoArray(blocks[7].sums, toNext);
+    }
+
+    private static FloatVector query(float[] tile, int at) {
+        return FloatVector.broadcast(SPECIES, tile[at]);
     }
 }

@@ -76,6 +76,11 @@ final class VectorKernel implements Kernel {
     public void dotCodes(
             MemorySegment[] codes, long[] offsets, int rowCount, float[] query, float[] out) {
         int row = 0;
+        if (CODE_PARTS == 1) {
+            for (; row <= rowCount - 2 * ROWS_AT_ONCE; row += 2 * ROWS_AT_ONCE) {
+                dotCodes8(codes, offsets, row, query, out);
+            }
+        }
         for (; row <= rowCount - ROWS_AT_ONCE; row += ROWS_AT_ONCE) {
             dotCodes4(codes, offsets, row, query, out);
         }
@@ -110,6 +115,38 @@ final class VectorKernel implements Kernel {
         out[row + 3] = d.reduceLanes(VectorOperators.ADD);
     }
 
+    /** Eight rows wait for twice as much memory at once; enough registers there must be. */
+    private static void dotCodes8(
+            MemorySegment[] codes, long[] offsets, int row, float[] query, float[] out) {
+        var a = FloatVector.zero(SPECIES);
+        var b = a;
+        var c = a;
+        var d = a;
+        var e = a;
+        var f = a;
+        var g = a;
+        var h = a;
+        for (int i = 0; i < query.length; i += CODE_LANES) {
+            var q = FloatVector.fromArray(SPECIES, query, i);
+            a = floats(codes(codes[row], offsets[row] + i), 0).fma(q, a);
+            b = floats(codes(codes[row + 1], offsets[row + 1] + i), 0).fma(q, b);
+            c = floats(codes(codes[row + 2], offsets[row + 2] + i), 0).fma(q, c);
+            d = floats(codes(codes[row + 3], offsets[row + 3] + i), 0).fma(q, d);
+            e = floats(codes(codes[row + 4], offsets[row + 4] + i), 0).fma(q, e);
+            f = floats(codes(codes[row + 5], offsets[row + 5] + i), 0).fma(q, f);
+            g = floats(codes(codes[row + 6], offsets[row + 6] + i), 0).fma(q, g);
+            h = floats(codes(codes[row + 7], offsets[row + 7] + i), 0).fma(q, h);
+        }
+        out[row] = a.reduceLanes(VectorOperators.ADD);
+        out[row + 1] = b.reduceLanes(VectorOperators.ADD);
+        out[row + 2] = c.reduceLanes(VectorOperators.ADD);
+        out[row + 3] = d.reduceLanes(VectorOperators.ADD);
+        out[row + 4] = e.reduceLanes(VectorOperators.ADD);
+        out[row + 5] = f.reduceLanes(VectorOperators.ADD);
+        out[row + 6] = g.reduceLanes(VectorOperators.ADD);
+        out[row + 7] = h.reduceLanes(VectorOperators.ADD);
+    }
+
     private static float dotCodes1(MemorySegment codes, long at, float[] query) {
         var a = FloatVector.zero(SPECIES);
         for (int i = 0; i < query.length; i += CODE_LANES) {
@@ -129,6 +166,18 @@ final class VectorKernel implements Kernel {
 
     private static FloatVector floats(ByteVector codes, int part) {
         return (FloatVector) codes.convertShape(VectorOperators.B2F, SPECIES, part);
+    }
+
+    @Override
+    public void referenceDot(
+            MemorySegment[] rows, long[] offsets, int rowCount, float[] query, double[] out) {
+        VectorReference.dot(rows, offsets, rowCount, query, out);
+    }
+
+    @Override
+    public void referenceSquaredDistance(
+            MemorySegment[] rows, long[] offsets, int rowCount, float[] query, double[] out) {
+        VectorReference.squaredDistance(rows, offsets, rowCount, query, out);
     }
 
     @Override

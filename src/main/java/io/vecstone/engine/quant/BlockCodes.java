@@ -59,6 +59,15 @@ public final class BlockCodes {
         }
     }
 
+    /** ⟨q,x⟩ − half without what the codes leave out, given the sum of a row's products with u. */
+    public float estimate(int row, float sum) {
+        long line =
+                row / BlockLayout.ROWS * layout.blockBytes()
+                        + (long) Float.BYTES * (row % BlockLayout.ROWS);
+        float product = segment.get(FLOAT, line + layout.scales()) * sum;
+        return layout.hasHalves() ? product - segment.get(FLOAT, line + layout.halves()) : product;
+    }
+
     /** The blocks, one after the other; to be read only. */
     public MemorySegment segment() {
         return segment;

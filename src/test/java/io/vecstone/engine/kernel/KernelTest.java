@@ -81,6 +81,36 @@ class KernelTest {
 
     @ParameterizedTest
     @MethodSource("shapes")
+    void scatteredRows_getTheBitsOfTheReferenceArithmetic(Kernel kernel, int dimension) {
+        var random = new Random(dimension);
+        for (float magnitude : new float[] {1, 1e-3f, 1e15f, 1e-20f}) {
+            for (int rowCount : ROW_COUNTS) {
+                Rows rows = Rows.random(random, rowCount, dimension, magnitude);
+                float[] query = vector(random, dimension, magnitude);
+                var segments = new MemorySegment[rowCount];
+                var offsets = new long[rowCount];
+                for (int i = 0; i < rowCount; i++) {
+                    segments[i] = rows.segment();
+                    offsets[i] = rows.offset(rowCount - 1 - i);
+                }
+                var products = new double[rowCount];
+                var distances = new double[rowCount];
+                kernel.referenceDot(segments, offsets, rowCount, query, products);
+                kernel.referenceSquaredDistance(segments, offsets, rowCount, query, distances);
+                for (int i = 0; i < rowCount; i++) {
+                    assertThat(products[i])
+                            .isEqualTo(ReferenceArithmetic.dot(segments[i], offsets[i], query));
+                    assertThat(distances[i])
+                            .isEqualTo(
+                                    ReferenceArithmetic.squaredDistance(
+                                            segments[i], offsets[i], query));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
     void atTheLargestNorm_nothingOverflows(Kernel kernel, int dimension) {
         Rows rows = Rows.zero(1, dimension);
         var query = new float[dimension];

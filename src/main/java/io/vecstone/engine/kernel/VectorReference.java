@@ -1,0 +1,163 @@
+package io.vecstone.engine.kernel;
+
+import static io.vecstone.engine.kernel.ReferenceArithmetic.ACCUMULATORS;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * {@link ReferenceArithmetic} over the Vector API: its eight accumulators are the lanes of one
+ * vector, or of the parts of it that the machine has, and each of them sees the same operations in
+ * the same order. A product of two float32 values is exact in double, so that a fused multiply-add
+ * rounds once, as the addition does.
+ *
+ * <p>Four rows are taken at a time: they wait for memory together.
+ */
+final class VectorReference {
+
+    private static final VectorSpecies<Double> DOUBLES =
+            DoubleVector.SPECIES_PREFERRED.length() > ACCUMULATORS
+                    ? DoubleVector.SPECIES_512
+                    : DoubleVector.SPECIES_PREFERRED;
+    private static final int LANES = DOUBLES.length();
+
+    /** As many float32 as there are double lanes. */
+    private static final VectorSpecies<Float> FLOATS =
+            LANES >= 8
+                    ? FloatVector.SPECIES_256
+                    : LANES == 4 ? FloatVector.SPECIES_128 : FloatVector.SPECIES_64;
+
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER);
+    private static final int ROWS_AT_ONCE = 4;
+
+    private VectorReference() {}
+
+    static void dot(
+            MemorySegment[] rows, long[] offsets, int rowCount, float[] query, double[] out) {
+        var sums = new double[ROWS_AT_ONCE][ACCUMULATORS];
+        int row = 0;
+        for (; row <= rowCount - ROWS_AT_ONCE; row += ROWS_AT_ONCE) {
+            for (int part = 0; part < ACCUMULATORS; part += LANES) {
+                dot4(rows, offsets, row, query, part, sums);
+            }
+            for (int i = 0; i < ROWS_AT_ONCE; i++) {
+                addTailProducts(rows[row + i], offsets[row + i], query, sums[i]);
+                out[row + i] = ReferenceArithmetic.addPairwise(sums[i]);
+            }
+        }
+        for (; row < rowCount; row++) {
+            out[row] = ReferenceArithmetic.dot(rows[row], offsets[row], query);
+        }
+    }
+
+    private static void dot4(
+            MemorySegment[] rows,
+            long[] offsets,
+            int row,
+            float[] query,
+            int part,
+            double[][] sums) {
+        MemorySegment ra = rows[row];
+        MemorySegment rb = rows[row + 1];
+        MemorySegment rc = rows[row + 2];
+        MemorySegment rd = rows[row + 3];
+        var a = DoubleVector.zero(DOUBLES);
+        var b = a;
+        var c = a;
+        var d = a;
+        int blocked = query.length & -ACCUMULATORS;
+        for (int i = part; i < blocked; i += ACCUMULATORS) {
+            var q = doubles(FloatVector.fromArray(FLOATS, query, i));
+            a = doubles(load(ra, offsets[row] + 4L * i)).fma(q, a);
+            b = doubles(load(rb, offsets[row + 1] + 4L * i)).fma(q, b);
+            c = doubles(load(rc, offsets[row + 2] + 4L * i)).fma(q, c);
+            d = doubles(load(rd, offsets[row + 3] + 4L * i)).fma(q, d);
+        }
+        a.intoArray(sums[0], part);
+        b.intoArray(sums[1], part);
+        c.intoArray(sums[2], part);
+        d.intoArray(sums[3], part);
+    }
+
+    private static void addTailProducts(MemorySegment row, long at, float[] query, double[] sums) {
+        int blocked = query.length & -ACCUMULATORS;
+        for (int i = blocked; i < query.length; i++) {
+            sums[i - blocked] += (double) query[i] * row.get(FLOAT, at + 4L * i);
+        }
+    }
+
+    static void squaredDistance(
+            MemorySegment[] rows, long[] offsets, int rowCount, float[] query, double[] out) {
+        var sums = new double[ROWS_AT_ONCE][ACCUMULATORS];
+        int row = 0;
+        for (; row <= rowCount - ROWS_AT_ONCE; row += ROWS_AT_ONCE) {
+            for (int part = 0; part < ACCUMULATORS; part += LANES) {
+                squaredDistance4(rows, offsets, row, query, part, sums);
+            }
+            for (int i = 0; i < ROWS_AT_ONCE; i++) {
+                addTailSquares(rows[row + i], offsets[row + i], query, sums[i]);
+                out[row + i] = ReferenceArithmetic.addPairwise(sums[i]);
+            }
+        }
+        for (; row < rowCount; row++) {
+            out[row] = ReferenceArithmetic.squaredDistance(rows[row], offsets[row], query);
+        }
+    }
+
+    private static void squaredDistance4(
+            MemorySegment[] rows,
+            long[] offsets,
+            int row,
+            float[] query,
+            int part,
+            double[][] sums) {
+        MemorySegment ra = rows[row];
+        MemorySegment rb = rows[row + 1];
+        MemorySegment rc = rows[row + 2];
+        MemorySegment rd = rows[row + 3];
+        var a = DoubleVector.zero(DOUBLES);
+        var b = a;
+        var c = a;
+        var d = a;
+        int blocked = query.length & -ACCUMULATORS;
+        for (int i = part; i < blocked; i += ACCUMULATORS) {
+            var q = doubles(FloatVector.fromArray(FLOATS, query, i));
+            var ea = q.sub(doubles(load(ra, offsets[row] + 4L * i)));
+            var eb = q.sub(doubles(load(rb, offsets[row + 1] + 4L * i)));
+            var ec = q.sub(doubles(load(rc, offsets[row + 2] + 4L * i)));
+            var ed = q.sub(doubles(load(rd, offsets[row + 3] + 4L * i)));
+            a = a.add(ea.mul(ea)); // a difference's square is not exact: no fused operation
+            b = b.add(eb.mul(eb));
+            c = c.add(ec.mul(ec));
+            d = d.add(ed.mul(ed));
+        }
+        a.intoArray(sums[0], part);
+        b.intoArray(sums[1], part);
+        c.intoArray(sums[2], part);
+        d.intoArray(sums[3], part);
+    }
+
+    private static void addTailSquares(MemorySegment row, long at, float[] query, double[] sums) {
+        int blocked = query.length & -ACCUMULATORS;
+        for (int i = blocked; i < query.length; i++) {
+            double difference = (double) query[i] - row.get(FLOAT, at + 4L * i);
+            sums[i - blocked] += difference * difference;
+        }
+    }
+
+    private static FloatVector load(MemorySegment row, long at) {
+        return FloatVector.fromMemorySegment(FLOATS, row, at, ORDER);
+    }
+
+    private static DoubleVector doubles(FloatVector floats) {
+        return (DoubleVector) floats.convertShape(VectorOperators.F2D, DOUBLES, 0);
+    }
+}
