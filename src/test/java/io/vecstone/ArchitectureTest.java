@@ -119,7 +119,8 @@ class ArchitectureTest {
             noClasses()
                     .that(OF_PRODUCTION)
                     .and()
-                    .haveNameNotMatching("io\\.vecstone\\.engine\\.kernel\\.Vector(Kernel|Blocks|Reference)")
+                    .haveNameNotMatching(
+                            "io\\.vecstone\\.engine\\.kernel\\.Vector(Kernel|Blocks|Reference)")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("jdk.incubator.vector..");
