@@ -83,8 +83,7 @@ final class CrashCheck {
     }
 
     private static String print(Match match) {
-        return WriterState.print(
-                new VectorRecord(match.id(), match.vector(), match.text(), match.metadata()));
+        return WriterState.print(match.id(), match.metadata(), match.text(), match.vector());
     }
 
     /** In the order of the engine's reference arithmetic. */

@@ -1,5 +1,7 @@
 package io.vecstone.collection;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
@@ -50,15 +52,23 @@ final class WriterState {
         additionalData = data;
     }
 
-    /** One record; a float's decimal form tells all floats apart. */
     static String print(VectorRecord record) {
-        Map<String, Object> metadata = record.metadata();
+        return print(
+                String.valueOf(record.id()), record.metadata(), record.text(), record.vector());
+    }
+
+    /** A float's decimal form tells all floats apart. */
+    static String print(
+            String id,
+            @Nullable Map<String, Object> metadata,
+            @Nullable String text,
+            float @Nullable [] vector) {
         return "%s | %s | %s | %s"
                 .formatted(
-                        record.id(),
+                        id,
                         metadata == null ? "none" : new TreeMap<>(metadata),
-                        record.text(),
-                        Arrays.toString(record.vector()));
+                        text,
+                        Arrays.toString(vector));
     }
 
     @Override
