@@ -93,17 +93,16 @@ class FaultTest {
                 return real.applyAsInt(call);
             }
             hit = true;
-            if (failure == Failure.DONE_ALL_THE_SAME) {
-                real.applyAsInt(call);
-            }
             boolean full = failure == Failure.FULL || failure == Failure.SHORT;
-            if (!full || call.kind() != Kind.WRITE) {
-                return call.kind().errorCode();
+            if (call.kind() == Kind.WRITE && full) {
+                return failure == Failure.SHORT
+                        ? Math.max(SqliteDisk.full(), real.applyAsInt(call.half()))
+                        : SqliteDisk.full();
             }
-            if (failure == Failure.SHORT) {
-                real.applyAsInt(call.half());
-            }
-            return SqliteDisk.full();
+            int error = call.kind().errorCode();
+            return failure == Failure.DONE_ALL_THE_SAME
+                    ? Math.max(error, real.applyAsInt(call))
+                    : error;
         }
     }
 
