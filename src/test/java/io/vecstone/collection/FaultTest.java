@@ -130,7 +130,7 @@ class FaultTest {
             }
             vecstone.close();
         }
-        assertThat(faults).isGreaterThan(20 * OPERATIONS);
+        assertThat(faults).isGreaterThan(4 * OPERATIONS);
     }
 
     /** Tries the operation, failing its first call, then its second, until it meets no fault. */

@@ -221,7 +221,7 @@ class PowerLossTest {
             }
             vecstone.close();
         }
-        assertThat(imagesChecked).isGreaterThan(3 * OPERATIONS);
+        assertThat(imagesChecked).isGreaterThan(2 * OPERATIONS);
     }
 
     private void checkCuts(RecordingDisk disk, int writer, WriterState after, String operation) {
