@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import io.vecstone.benchmark.Options.UsageException;
 import io.vecstone.benchmark.Report.DataSetReport;
 import io.vecstone.benchmark.Report.GrowthReport;
+import io.vecstone.benchmark.Report.StoreReport;
 
 import org.slf4j.LoggerFactory;
 
@@ -77,17 +78,22 @@ public final class Benchmark {
         Machine machine = Machine.measured(options.threads());
         List<DataSetReport> dataSets = new ArrayList<>();
         List<GrowthReport> growth = new ArrayList<>();
+        List<StoreReport> store = new ArrayList<>();
         for (String name : options.data()) {
             if (name.equals("growth")) {
                 growth.add(new GrowthRun(million().named(name), options).run());
+            } else if (name.equals("store")) {
+                store.add(new StoreRun(million().named(name), options.out()).run());
             } else {
                 boolean graphs = options.graphs() || !name.equals("million");
                 Lineup lineup = Lineup.full(options, graphs);
                 dataSets.add(new DataSetRun(dataSet(name), options, lineup).run());
             }
-            write(new Report(startedAt, machine, peers, options, dataSets, growth), options.out());
+            write(
+                    new Report(startedAt, machine, peers, options, dataSets, growth, store),
+                    options.out());
         }
-        return new Report(startedAt, machine, peers, options, dataSets, growth);
+        return new Report(startedAt, machine, peers, options, dataSets, growth, store);
     }
 
     private DataSet dataSet(String name) {

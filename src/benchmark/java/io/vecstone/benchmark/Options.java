@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  *
  * @param data names of data sets, in order
  * @param folder where the real embeddings lie, or null to make some
- * @param rows rows of a data set; {@code million} and {@code growth} have ten times as many
+ * @param rows rows of a data set; {@code million}, {@code growth} and {@code store} have ten times
+ *     as many
  * @param queries queries of a data set, at most
  * @param k rows wanted per query
  * @param seconds length of one measurement in one round
@@ -48,7 +49,8 @@ record Options(
         @JsonIgnore Path out) {
 
     /** What the command line may say; a later {@code filters} data set has its place here. */
-    static final List<String> DATA_SETS = List.of("real", "clustered", "million", "growth");
+    static final List<String> DATA_SETS =
+            List.of("real", "clustered", "million", "growth", "store");
 
     private static final String NO_FOLDER = "none";
     private static final Path FOLDER_DEFAULT = Path.of("..", "shared", "data");
@@ -71,7 +73,7 @@ record Options(
                                 NO_FOLDER,
                                 FOLDER_DEFAULT,
                                 NO_FOLDER)),
-        ROWS("100000", "rows of a data set; million and growth have ten times as many"),
+        ROWS("100000", "rows of a data set; million, growth and store have ten times as many"),
         QUERIES("500", "queries of a data set, at most (million and growth: 200)"),
         K("10", "rows wanted per query"),
         SECONDS("2", "length of one measurement in one round"),

@@ -20,7 +20,8 @@ record Report(
         List<String> peers,
         Options options,
         List<DataSetReport> dataSets,
-        List<GrowthReport> growth) {
+        List<GrowthReport> growth,
+        List<StoreReport> store) {
 
     /** One data set; {@code sweeps} are the graphs' ways to their recall. */
     record DataSetReport(
@@ -112,6 +113,32 @@ record Report(
     }
 
     record GrowthPoint(int rows, double recall, double p50Micros) {}
+
+    /**
+     * Writing and starting, by the service over HTTP.
+     *
+     * @param batch records of one request
+     * @param clients concurrent clients while loading
+     * @param singleP50Micros one record, one client, from sending it to the answer
+     * @param syncP50Micros writing and syncing 4 KiB in the same folder: the disk's own time
+     * @param emptyStartSeconds from starting the process to being ready, without data
+     * @param cleanStartSeconds the same with all records, to the first query's answer
+     * @param killedStartSeconds the same after kill -9
+     */
+    record StoreReport(
+            String description,
+            int rows,
+            int dimension,
+            int batch,
+            int clients,
+            double recordsPerSecond,
+            double singleP50Micros,
+            double singleP99Micros,
+            double syncP50Micros,
+            double syncP99Micros,
+            double emptyStartSeconds,
+            double cleanStartSeconds,
+            double killedStartSeconds) {}
 
     /** Contenders whose answers broke the promise, with what they were given. */
     List<String> broken() {

@@ -6,6 +6,7 @@ import io.vecstone.benchmark.Report.Figures;
 import io.vecstone.benchmark.Report.GrowthLine;
 import io.vecstone.benchmark.Report.GrowthPoint;
 import io.vecstone.benchmark.Report.GrowthReport;
+import io.vecstone.benchmark.Report.StoreReport;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ final class ReportText {
                         options.clients()));
         report.dataSets().forEach(data -> append(text, data));
         report.growth().forEach(growth -> append(text, growth));
+        report.store().forEach(store -> append(text, store));
         return text.toString();
     }
 
@@ -57,6 +59,38 @@ final class ReportText {
             text.append("\nGraphs by candidates (one thread, measured once: rough)\n\n");
             text.append(sweeps(data));
         }
+    }
+
+    private static void append(StringBuilder text, StoreReport store) {
+        text.append(
+                String.format(
+                        Locale.ROOT,
+                        "%n## store: %,d × %d over HTTP (%s)%n%n",
+                        store.rows(),
+                        store.dimension(),
+                        store.description()));
+        var table = new TextTable("what", "figure");
+        table.add(
+                List.of(
+                        "records/s, batches of %d, %d clients"
+                                .formatted(store.batch(), store.clients()),
+                        Format.number(store.recordsPerSecond())));
+        table.add(
+                List.of(
+                        "one record, p50 and p99, ms",
+                        Format.millis(store.singleP50Micros())
+                                + " and "
+                                + Format.millis(store.singleP99Micros())));
+        table.add(
+                List.of(
+                        "the disk's sync of 4 KiB, p50 and p99, ms",
+                        Format.millis(store.syncP50Micros())
+                                + " and "
+                                + Format.millis(store.syncP99Micros())));
+        table.add(List.of("start without data, s", Format.number(store.emptyStartSeconds())));
+        table.add(List.of("start to first answer, s", Format.number(store.cleanStartSeconds())));
+        table.add(List.of("the same after kill -9, s", Format.number(store.killedStartSeconds())));
+        text.append(table);
     }
 
     private TextTable latencies(DataSetReport data) {
