@@ -208,10 +208,14 @@ public final class Vecstone implements AutoCloseable {
                 throw new NotFound("There is no collection '" + name + "'");
             }
             if (collection != null) {
-                collection.close();
-                listener.closed(name);
+                closeQuietly(collection, new ArrayList<>()); // what could not be written may go
             }
-            folder.delete(name);
+            try {
+                folder.delete(name);
+            } catch (StoreUnavailable e) {
+                failures.put(name, e); // it is still there, to be deleted again
+                throw e;
+            }
         } finally {
             structureLock.unlock();
         }

@@ -5,6 +5,8 @@ import io.vecstone.VecstoneException.StoreCorrupt;
 import io.vecstone.VecstoneException.StoreUnavailable;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -30,6 +32,7 @@ import java.util.stream.Stream;
  */
 public final class DataFolder implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
     private static final String LOCK = "vecstone.lock";
     private static final String COLLECTIONS = "collections";
 
@@ -47,7 +50,7 @@ public final class DataFolder implements AutoCloseable {
     /** Opens {@code path}, creating it when it is not there, and locks it. */
     public static DataFolder open(Path path) {
         try {
-            Files.createDirectories(path.resolve(COLLECTIONS));
+            createDirectories(path.resolve(COLLECTIONS).toAbsolutePath());
             FileChannel channel =
                     FileChannel.open(
                             path.resolve(LOCK),
@@ -112,9 +115,14 @@ public final class DataFolder implements AutoCloseable {
         try {
             Files.createDirectory(making);
             CollectionStore.create(making, settings);
+            sync(making);
             Files.move(making, target, StandardCopyOption.ATOMIC_MOVE);
             sync(path.resolve(COLLECTIONS));
+        } catch (StoreUnavailable | StoreCorrupt e) {
+            undoCreation(making, target);
+            throw e;
         } catch (IOException e) {
+            undoCreation(making, target);
             throw new StoreUnavailable(
                     "Cannot create the collection '%s': %s".formatted(settings.name(), e), e);
         }
@@ -141,10 +149,11 @@ public final class DataFolder implements AutoCloseable {
         try {
             Files.move(folderOf(name), removing, StandardCopyOption.ATOMIC_MOVE);
             sync(path.resolve(COLLECTIONS));
-            deleteTree(removing);
         } catch (IOException e) {
-            throw new StoreUnavailable("Cannot delete the collection '%s'".formatted(name), e);
+            throw new StoreUnavailable(
+                    "Cannot delete the collection '%s': %s".formatted(name, e), e);
         }
+        removeIfPossible(removing);
     }
 
     private Path folderOf(String name) {
@@ -166,11 +175,46 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
+    /** A creation that failed leaves nothing, not even in its last step. */
+    private static void undoCreation(Path making, Path target) {
+        try {
+            if (Files.exists(target)) {
+                Files.move(target, making, StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (IOException e) {
+            LOG.error("The folder {} of a failed creation can't be removed", target, e);
+        }
+        removeIfPossible(making);
+    }
+
+    /** What stays is removed at the next start. */
+    private static void removeIfPossible(Path hidden) {
+        try {
+            if (Files.exists(hidden)) {
+                deleteTree(hidden);
+            }
+        } catch (IOException e) {
+            LOG.warn("The folder {} stays until the next start", hidden, e);
+        }
+    }
+
     private static boolean isLeftover(String name) {
         return name.startsWith(CREATING) || name.startsWith(DELETING);
     }
 
-    /** Makes a rename durable. Windows can't open folders, and needs no such thing. */
+    /** Creates folders so that they are there after a power failure, too. */
+    private static void createDirectories(Path folder) throws IOException {
+        Path parent = folder.getParent();
+        if (parent != null && !Files.exists(folder)) {
+            createDirectories(parent);
+            Files.createDirectories(folder); // another process may have been quicker
+            sync(parent);
+        }
+    }
+
+    /**
+     * Makes a rename or a new entry durable. Windows can't open folders, and needs no such thing.
+     */
     private static void sync(Path folder) throws IOException {
         if (!System.getProperty("os.name", "").startsWith("Windows")) {
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

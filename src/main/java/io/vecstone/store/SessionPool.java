@@ -24,12 +24,13 @@ final class SessionPool implements AutoCloseable {
         this.file = file;
     }
 
+    /** Runs {@code read}, all of whose statements see the catalog as of one commit. */
     <T> T read(String action, Read<T> read) {
         permits.acquireUninterruptibly();
         try {
             SqliteSession session = take();
             try {
-                T result = read.from(session);
+                T result = session.inReadTransaction(() -> read.from(session));
                 idle.push(session);
                 return result;
             } catch (SQLException | RuntimeException e) {

@@ -104,6 +104,19 @@ final class SqliteSession implements AutoCloseable {
         }
     }
 
+    /** Runs {@code work}, all of whose statements see the file as of one commit. */
+    <T> T inReadTransaction(Work<T> work) throws SQLException {
+        prepare("BEGIN").execute();
+        try {
+            T result = work.run();
+            prepare("COMMIT").execute();
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            rollBack(e);
+            throw e;
+        }
+    }
+
     private void rollBack(Exception cause) {
         try {
             execute("ROLLBACK");

@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Readers beside writers. */
 class ConcurrencyTest {
@@ -62,6 +63,20 @@ class ConcurrencyTest {
                         query.filter(FilterParser.parse("version >= 0")),
                         query.include(Include.ALL).filter(FilterParser.parse("version < 1000")));
         readWhileWriting(collection -> collection.query(queries));
+    }
+
+    /** Records read by id come from one statement each. */
+    @Test
+    void recordsReadTogether_areOfOneVersion() throws ExecutionException, InterruptedException {
+        List<String> ids = IntStream.range(0, BATCH).mapToObj(i -> "id" + i).toList();
+        readWhileWriting(
+                collection -> List.of(matches(collection.get(ids, Set.of(Include.METADATA)))));
+    }
+
+    private static List<Match> matches(List<VectorRecord> records) {
+        return records.stream()
+                .map(r -> new Match(String.valueOf(r.id()), 0, r.text(), r.metadata(), r.vector()))
+                .toList();
     }
 
     private void readWhileWriting(Function<VectorCollection, List<List<Match>>> read)

@@ -155,6 +155,9 @@ class FaultTest {
             }
             CrashCheck.queriesEqualBruteForce(vecstone.collection(Operation.COLLECTION), random);
             hit = disk.mend();
+            assertThat(vecstone.dataFolder().resolve("collections"))
+                    .as(what)
+                    .isDirectoryNotContaining("glob:**/.creating*");
             if (hit) {
                 faults++;
                 if (faults % REOPEN_EVERY == 0) {

@@ -155,4 +155,20 @@ class VecstoneTest {
         assertThatThrownBy(() -> new Limits(1, 0, 1, 1, 1, 1, 1, 1))
                 .isInstanceOf(InvalidRequest.class);
     }
+
+    /** The folder is moved away, so that it can't be deleted. */
+    @Test
+    void aDeletionThatFailed_leavesTheCollectionDeletable() throws IOException {
+        Path inside = folder.resolve("collections").resolve("c");
+        Path away = folder.resolve("away");
+        try (Vecstone vecstone = Vecstone.open(folder)) {
+            vecstone.create("c", 2, Metric.DOT);
+            Files.move(inside, away);
+            assertThatThrownBy(() -> vecstone.delete("c")).isInstanceOf(StoreUnavailable.class);
+            Files.move(away, inside);
+            vecstone.delete("c");
+            assertThat(inside).doesNotExist();
+            assertThat(vecstone.create("c", 3, Metric.DOT).created()).isTrue();
+        }
+    }
 }
