@@ -46,7 +46,10 @@ class CollectionModelProperties {
         FILTERED_QUERY,
         GET,
         PAGE,
-        REOPEN
+        BATCH_OF_QUERIES,
+        ADDITIONAL_DATA,
+        REOPEN,
+        CRASH
     }
 
     @Provide
@@ -59,7 +62,10 @@ class CollectionModelProperties {
                         net.jqwik.api.Tuple.of(4, Kind.FILTERED_QUERY),
                         net.jqwik.api.Tuple.of(1, Kind.GET),
                         net.jqwik.api.Tuple.of(1, Kind.PAGE),
-                        net.jqwik.api.Tuple.of(2, Kind.REOPEN))
+                        net.jqwik.api.Tuple.of(2, Kind.BATCH_OF_QUERIES),
+                        net.jqwik.api.Tuple.of(1, Kind.ADDITIONAL_DATA),
+                        net.jqwik.api.Tuple.of(2, Kind.REOPEN),
+                        net.jqwik.api.Tuple.of(2, Kind.CRASH))
                 .flatMap(kind -> Arbitraries.longs().map(seed -> new Step(kind, seed)));
     }
 
@@ -76,24 +82,27 @@ class CollectionModelProperties {
             }
         } finally {
             run.vecstone.close();
-            deleteTree(folder);
+            CrashCheck.deleteTree(folder);
         }
     }
 
     private static final class Run {
 
-        private final Path folder;
+        private final Path home;
+        private Path folder;
+        private Map<String, Object> additionalData = Map.of();
         private final Map<String, VectorRecord> model = new LinkedHashMap<>(); // by time of writing
         private Vecstone vecstone;
         private VectorCollection collection;
 
-        Run(Path folder, Metric metric) {
-            this.folder = folder;
+        Run(Path home, Metric metric) {
+            this.home = home;
+            this.folder = home.resolve("0");
             this.vecstone = Vecstone.open(folder);
             this.collection = vecstone.create("c", DIMENSION, metric).collection();
         }
 
-        void step(Step step) {
+        void step(Step step) throws IOException {
             var random = new Random(step.seed);
             switch (step.kind) {
                 case UPSERT -> upsert(random);
@@ -107,13 +116,54 @@ class CollectionModelProperties {
                 case FILTERED_QUERY -> query(random, true);
                 case GET -> get();
                 case PAGE -> page(random);
+                case BATCH_OF_QUERIES -> queryBatch(random);
+                case ADDITIONAL_DATA -> {
+                    additionalData = Map.of("number", random.nextInt());
+                    collection.putAdditionalData(additionalData);
+                }
                 case REOPEN -> {
                     vecstone.close();
-                    vecstone = Vecstone.open(folder);
-                    collection = vecstone.collection("c");
+                    open(folder);
                 }
+                case CRASH -> crash();
             }
             assertThat(collection.recordCount()).isEqualTo(model.size());
+            assertThat(collection.additionalData()).isEqualTo(additionalData);
+        }
+
+        private void open(Path path) {
+            folder = path;
+            vecstone = Vecstone.open(folder);
+            collection = vecstone.collection("c");
+        }
+
+        /** Goes on with the files as they are while the folder is open. */
+        private void crash() throws IOException {
+            Path copy = home.resolve(String.valueOf(Integer.parseInt(fileName(folder)) + 1));
+            CrashCheck.copy(folder, copy);
+            vecstone.close();
+            open(copy);
+        }
+
+        private static String fileName(Path path) {
+            return String.valueOf(path.getFileName());
+        }
+
+        /** A batch is answered as its queries are one by one. */
+        private void queryBatch(Random random) {
+            Query query = Query.of(vector(random)).topK(1 + random.nextInt(8));
+            List<Query> queries =
+                    List.of(
+                            query.include(Include.ALL),
+                            query.filter(FILTER),
+                            Query.of(vector(random)).include(Set.of()));
+            List<List<Match>> answers = collection.query(queries);
+            assertThat(answers).hasSize(queries.size());
+            for (int i = 0; i < answers.size(); i++) {
+                assertThat(answers.get(i))
+                        .usingRecursiveComparison()
+                        .isEqualTo(collection.query(queries.get(i)));
+            }
         }
 
         private void upsert(Random random) {
@@ -249,14 +299,6 @@ class CollectionModelProperties {
             }
             vector[random.nextInt(DIMENSION)] = 2;
             return vector;
-        }
-    }
-
-    private static void deleteTree(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }
