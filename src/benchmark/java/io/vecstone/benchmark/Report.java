@@ -119,7 +119,8 @@ record Report(
      *
      * @param batch records of one request
      * @param clients concurrent clients while loading
-     * @param singleP50Micros one record, one client, from sending it to the answer
+     * @param singleP50Micros one record, one client, from sending it to the answer, before loading
+     * @param afterLoadingP50Micros the same right after loading, while rows may still be coded
      * @param syncP50Micros writing and syncing 4 KiB in the same folder: the disk's own time
      * @param emptyStartSeconds from starting the process to being ready, without data
      * @param cleanStartSeconds the same with all records, to the first query's answer
@@ -134,6 +135,8 @@ record Report(
             double recordsPerSecond,
             double singleP50Micros,
             double singleP99Micros,
+            double afterLoadingP50Micros,
+            double afterLoadingP99Micros,
             double syncP50Micros,
             double syncP99Micros,
             double emptyStartSeconds,

@@ -83,6 +83,12 @@ final class ReportText {
                                 + Format.millis(store.singleP99Micros())));
         table.add(
                 List.of(
+                        "the same after loading, ms",
+                        Format.millis(store.afterLoadingP50Micros())
+                                + " and "
+                                + Format.millis(store.afterLoadingP99Micros())));
+        table.add(
+                List.of(
                         "the disk's sync of 4 KiB, p50 and p99, ms",
                         Format.millis(store.syncP50Micros())
                                 + " and "

@@ -31,6 +31,7 @@ final class StoreRun {
     private static final int SYNCS = 200;
     private static final int SYNC_BYTES = 4096;
     private static final int SINGLES = 500;
+    private static final int WARM_UPS = 3000;
     private static final double MICROS_PER_SECOND = 1e6;
 
     private final DataSet data;
@@ -74,9 +75,10 @@ final class StoreRun {
                 "PUT",
                 COLLECTION,
                 "{\"dimension\":%d,\"metric\":\"COSINE\"}".formatted(data.rows().dimension()));
+        double[] singles = singleMicros(service);
         double loading = load(service);
         Clock.step("store: %,.0f records/s; single records", rows / loading);
-        double[] singles = singleMicros(service);
+        double[] afterLoading = singleMicros(service);
         service.stop();
         clock = new Clock();
         service = ServiceProcess.start(folder, log);
@@ -100,6 +102,8 @@ final class StoreRun {
                 rows / loading,
                 percentile(singles, 50),
                 percentile(singles, 99),
+                percentile(afterLoading, 50),
+                percentile(afterLoading, 99),
                 percentile(syncs, 50),
                 percentile(syncs, 99),
                 emptyStart,
@@ -148,11 +152,11 @@ final class StoreRun {
         return clock.seconds();
     }
 
-    /** Each the time of one write of one new record by the only client; sorted. */
+    /** Each the time of one write of one record by the only client; sorted. */
     private double[] singleMicros(ServiceProcess service) {
         int rows = data.rows().count();
         var micros = new double[SINGLES];
-        for (int warmUp = 0; warmUp < SINGLES; warmUp++) {
+        for (int warmUp = 0; warmUp < WARM_UPS; warmUp++) {
             write(service, rows + 1 + warmUp, rows + 2 + warmUp);
         }
         for (int i = 0; i < SINGLES; i++) {
