@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 class FilterProperties {
 
@@ -40,6 +42,74 @@ class FilterProperties {
             @ForAll("writableFilters") Filter filter, @ForAll long styleSeed) {
         String text = new Renderer(new Random(styleSeed)).render(filter);
         assertThat(FilterParser.parse(text)).as(text).isEqualTo(filter);
+    }
+
+    @Property
+    void whatTheWriterWrites_parsesBackToTheFilter(@ForAll("writableFilters") Filter filter) {
+        String text = FilterWriter.write(filter);
+        assertThat(FilterParser.parse(text)).as(text).isEqualTo(flat(filter));
+    }
+
+    /** Of any values: the parser knows fewer types of numbers. */
+    @Property
+    void whatTheWriterWrites_meansTheSame(
+            @ForAll("filters") Filter filter, @ForAll("objects") Map<String, Object> metadata) {
+        String text = FilterWriter.write(filter);
+        assertThat(FilterEvaluator.matches(FilterParser.parse(text), metadata))
+                .as(text)
+                .isEqualTo(FilterEvaluator.matches(filter, metadata));
+    }
+
+    /** Exactly: each of these differs from its neighbours. */
+    @Property(tries = 5_000)
+    void whatTheWriterWrites_comparesNumbersTheSame(
+            @ForAll("scalars") Object value,
+            @ForAll Operator operator,
+            @ForAll("scalars") Object operand) {
+        Filter written =
+                FilterParser.parse(FilterWriter.write(new Compare("k", operator, operand)));
+        assertThat(FilterEvaluator.matches(written, Map.of("k", value)))
+                .isEqualTo(holds(value, operator, operand));
+    }
+
+    @Property
+    void noOperands_areWrittenAsAlwaysAndNever(@ForAll("objects") Map<String, Object> metadata) {
+        for (Filter filter : List.of(new And(List.of()), new Or(List.of()))) {
+            Filter within = new Or(List.of(filter, new And(List.of(filter, new Not(filter)))));
+            Filter read = FilterParser.parse(FilterWriter.write(within));
+            assertThat(FilterEvaluator.matches(read, metadata)).isEqualTo(filter instanceof And);
+        }
+    }
+
+    @Property
+    void anyCharacter_survivesWritingAndUtf8(@ForAll char c) {
+        Filter filter = new Compare("k" + c, Operator.EQUAL, "v" + c);
+        String text = FilterWriter.write(filter);
+        assertThat(FilterParser.parse(text)).isEqualTo(filter);
+        assertThat(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
+                .isEqualTo(text);
+    }
+
+    /** ANDs within ANDs and ORs within ORs are one. */
+    private static Filter flat(Filter filter) {
+        return switch (filter) {
+            case And(List<Filter> operands) ->
+                    new And(
+                            operands.stream()
+                                    .map(FilterProperties::flat)
+                                    .flatMap(x ->
+                                            x instanceof And(var in) ? in.stream() : Stream.of(x))
+                                    .toList());
+            case Or(List<Filter> operands) ->
+                    new Or(
+                            operands.stream()
+                                    .map(FilterProperties::flat)
+                                    .flatMap(x ->
+                                            x instanceof Or(var in) ? in.stream() : Stream.of(x))
+                                    .toList());
+            case Not(Filter operand) -> new Not(flat(operand));
+            case Compare _, In _, IsNull _ -> filter;
+        };
     }
 
     @Property
