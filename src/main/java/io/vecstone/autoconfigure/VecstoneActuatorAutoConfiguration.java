@@ -1,8 +1,10 @@
 package io.vecstone.autoconfigure;
 
 import io.vecstone.collection.Vecstone;
+import io.vecstone.observe.RemoteHealthIndicator;
 import io.vecstone.observe.VecstoneHealthIndicator;
 import io.vecstone.observe.VecstoneInfoContributor;
+import io.vecstone.springai.RemoteVecstone;
 
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -16,7 +18,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 
 /** Health and info, where the application has the actuator. */
-@AutoConfiguration(after = VecstoneAutoConfiguration.class)
+@AutoConfiguration(after = {VecstoneAutoConfiguration.class, VecstoneClientAutoConfiguration.class})
 // Late, like the model that it comes after: Boot would pull that forward otherwise.
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 public final class VecstoneActuatorAutoConfiguration {
@@ -31,6 +33,20 @@ public final class VecstoneActuatorAutoConfiguration {
         @ConditionalOnMissingBean(name = "vecstoneHealthIndicator")
         VecstoneHealthIndicator vecstoneHealthIndicator(Vecstone vecstone) {
             return new VecstoneHealthIndicator(vecstone);
+        }
+    }
+
+    /** The health indicator where the data is with a service. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(HealthIndicator.class)
+    @ConditionalOnBean(RemoteVecstone.class)
+    @ConditionalOnMissingBean(Vecstone.class)
+    static class RemoteHealthConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean(name = "vecstoneHealthIndicator")
+        RemoteHealthIndicator vecstoneHealthIndicator(RemoteVecstone vecstone) {
+            return new RemoteHealthIndicator(vecstone.url(), vecstone::ping);
         }
     }
 

@@ -2,7 +2,7 @@ package io.vecstone.autoconfigure;
 
 import io.vecstone.collection.OperationListener;
 import io.vecstone.collection.Vecstone;
-import io.vecstone.collection.VectorCollection;
+import io.vecstone.springai.RemoteVecstone;
 import io.vecstone.springai.VecstoneVectorStore;
 
 import org.springframework.ai.embedding.BatchingStrategy;
@@ -21,16 +21,23 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 
-/** The database, and a {@code VectorStore} over one of its collections. */
+/**
+ * The database, unless there is a connection to a service, and a {@code VectorStore} over a
+ * collection of whichever there is.
+ */
 @AutoConfiguration(
-        after = {LocalEmbeddingAutoConfiguration.class, VecstoneMetersAutoConfiguration.class})
+        after = {
+            LocalEmbeddingAutoConfiguration.class,
+            VecstoneClientAutoConfiguration.class,
+            VecstoneMetersAutoConfiguration.class
+        })
 // Late, like the model that it comes after: Boot would pull that forward otherwise.
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @EnableConfigurationProperties(VecstoneProperties.class)
 public final class VecstoneAutoConfiguration {
 
     @Bean
-    @ConditionalOnMissingBean
+    @ConditionalOnMissingBean({Vecstone.class, RemoteVecstone.class})
     Vecstone vecstone(
             VecstoneProperties properties, ObjectProvider<OperationListener> operationListeners) {
         return Vecstone.open(
@@ -56,35 +63,33 @@ public final class VecstoneAutoConfiguration {
 
         @Bean
         VecstoneVectorStore vectorStore(
-                Vecstone vecstone,
+                ObjectProvider<Vecstone> vecstone,
+                ObjectProvider<RemoteVecstone> remoteVecstone,
                 EmbeddingModel embeddingModel,
                 VecstoneProperties properties,
                 BatchingStrategy batchingStrategy,
                 ObjectProvider<io.micrometer.observation.ObservationRegistry> observationRegistry,
                 ObjectProvider<VectorStoreObservationConvention> observationConvention) {
             VecstoneVectorStore.Builder builder =
-                    VecstoneVectorStore.builder(
-                                    collection(vecstone, embeddingModel, properties),
-                                    embeddingModel)
+                    builder(vecstone, remoteVecstone, embeddingModel)
+                            .collection(properties.collection())
+                            .metric(properties.metric())
+                            .initializeSchema(properties.initializeSchema())
                             .batchingStrategy(batchingStrategy);
             observationRegistry.ifUnique(builder::observationRegistry);
             observationConvention.ifUnique(builder::customObservationConvention);
             return builder.build();
         }
 
-        /**
-         * Asks the model for its dimension only when there is a collection to create: that may cost
-         * a remote call.
-         */
-        private static VectorCollection collection(
-                Vecstone vecstone, EmbeddingModel embeddingModel, VecstoneProperties properties) {
-            return vecstone.find(properties.collection())
-                    .orElseGet(() ->
-                            vecstone.create(
-                                            properties.collection(),
-                                            embeddingModel.dimensions(),
-                                            properties.metric())
-                                    .collection());
+        /** An application that has both has made one of them itself; the database is nearer. */
+        private static VecstoneVectorStore.Builder builder(
+                ObjectProvider<Vecstone> vecstone,
+                ObjectProvider<RemoteVecstone> remoteVecstone,
+                EmbeddingModel embeddingModel) {
+            Vecstone database = vecstone.getIfAvailable();
+            return database != null
+                    ? VecstoneVectorStore.builder(database, embeddingModel)
+                    : VecstoneVectorStore.builder(remoteVecstone.getObject(), embeddingModel);
         }
     }
 }

@@ -8,23 +8,55 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * Settings of the database and of the vector store bean.
  *
+ * @param url where a Vecstone service is that the vector store bean is to use; without it the data
+ *     is in this process
  * @param dataDir folder that holds the data; created when it is not there
- * @param collection collection behind the vector store bean; created when it is not there
+ * @param collection collection behind the vector store bean
  * @param metric metric of that collection when it is created
+ * @param initializeSchema whether to create that collection when it is not there
+ * @param client how the service at the URL is spoken to
  * @param embedding the local embedding model
  * @param limits how large requests may be
  */
 @ConfigurationProperties("vecstone")
 public record VecstoneProperties(
+        @Nullable String url,
         @DefaultValue("vecstone-data") Path dataDir,
         @DefaultValue("documents") String collection,
         @DefaultValue("COSINE") Metric metric,
+        @DefaultValue("true") boolean initializeSchema,
+        @DefaultValue Client client,
         @DefaultValue Embedding embedding,
         @DefaultValue RequestLimits limits) {
+
+    /**
+     * How the service at the URL is spoken to.
+     *
+     * @param apiKey the service's API key
+     * @param connectTimeout how long to wait for a connection
+     * @param readTimeout how long to wait for an answer
+     * @param retries how often a request is repeated that the service could not take; what it may
+     *     have carried out is repeated only if it changes nothing
+     * @param sslBundle name of the SSL bundle with the certificates to trust and to show
+     */
+    public record Client(
+            @Nullable String apiKey,
+            @DefaultValue("5s") Duration connectTimeout,
+            @DefaultValue("60s") Duration readTimeout,
+            @DefaultValue("3") int retries,
+            @Nullable String sslBundle) {
+
+        @Override
+        public String toString() {
+            return "Client[connectTimeout=%s, readTimeout=%s, retries=%d, sslBundle=%s]"
+                    .formatted(connectTimeout, readTimeout, retries, sslBundle);
+        }
+    }
 
     /**
      * The local embedding model.

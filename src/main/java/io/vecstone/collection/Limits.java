@@ -35,6 +35,18 @@ public record Limits(
     public static final Limits DEFAULTS =
             new Limits(DIMENSION_CEILING, 10_000, 10_000, 1_000, 100_000, 1 << 20, 1 << 18, 10_000);
 
+    /** The most that can be configured. */
+    static final Limits CEILINGS =
+            new Limits(
+                    DIMENSION_CEILING,
+                    1_000_000,
+                    1_000_000,
+                    100_000,
+                    10_000_000,
+                    1 << 28,
+                    1 << 28,
+                    1_000_000);
+
     public Limits {
         check("dimension-max", dimensionMax, DIMENSION_CEILING);
         check("batch-max", batchMax, 1_000_000);

@@ -12,7 +12,10 @@ import java.util.Objects;
 import java.util.Properties;
 
 /** The Vecstone service. */
-@SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class) // no users, one key
+@SpringBootApplication(
+        exclude = UserDetailsServiceAutoConfiguration.class, // no users, one key
+        // The service holds its data itself, whatever vecstone.url says.
+        excludeName = "io.vecstone.autoconfigure.VecstoneClientAutoConfiguration")
 @EnableConfigurationProperties(ServerProperties.class)
 public class VecstoneApplication {
 

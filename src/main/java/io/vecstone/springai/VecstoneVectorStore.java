@@ -3,6 +3,7 @@ package io.vecstone.springai;
 import io.vecstone.VecstoneException.InvalidRequest;
 import io.vecstone.collection.Match;
 import io.vecstone.collection.Query;
+import io.vecstone.collection.Vecstone;
 import io.vecstone.collection.VectorCollection;
 import io.vecstone.collection.VectorRecord;
 import io.vecstone.engine.Metric;
@@ -25,8 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A Spring AI {@code VectorStore} over one collection. Every answer is exact; a document is durable
- * when {@link #add} returns.
+ * A Spring AI {@code VectorStore} over one collection, of this process or of a Vecstone service.
+ * Every answer is exact; a document is durable when {@link #add} returns.
  *
  * <p>A document's score is the cosine similarity or inner product; for Euclidean collections it is
  * 1 / (1 + distance). Its metadata gains {@code distance}: 1 − score, or the Euclidean distance
@@ -36,11 +37,11 @@ public final class VecstoneVectorStore extends AbstractObservationVectorStore {
 
     private static final String PROVIDER = "vecstone";
 
-    private final VectorCollection collection;
+    private final CollectionAccess collection;
 
     private VecstoneVectorStore(Builder builder) {
         super(builder);
-        this.collection = builder.collection;
+        this.collection = builder.open();
     }
 
     /**
@@ -49,6 +50,16 @@ public final class VecstoneVectorStore extends AbstractObservationVectorStore {
      */
     public static Builder builder(VectorCollection collection, EmbeddingModel embeddingModel) {
         return new Builder(collection, embeddingModel);
+    }
+
+    /** A store over a collection of {@code vecstone}, which the caller keeps owning. */
+    public static Builder builder(Vecstone vecstone, EmbeddingModel embeddingModel) {
+        return new Builder(vecstone, embeddingModel);
+    }
+
+    /** A store over a collection of a Vecstone service. The caller keeps owning the connection. */
+    public static Builder builder(RemoteVecstone vecstone, EmbeddingModel embeddingModel) {
+        return new Builder(vecstone, embeddingModel);
     }
 
     @Override
@@ -77,14 +88,12 @@ public final class VecstoneVectorStore extends AbstractObservationVectorStore {
                             document.getText(),
                             document.getMetadata()));
         }
-        List<VectorRecord> all = List.copyOf(records.values());
-        inBatches(all, collection::check); // a bad document must not leave the others half written
-        inBatches(all, collection::upsert);
+        collection.upsert(List.copyOf(records.values()));
     }
 
     @Override
     public void doDelete(List<String> ids) {
-        inBatches(ids, collection::delete);
+        collection.delete(ids);
     }
 
     @Override
@@ -127,11 +136,11 @@ public final class VecstoneVectorStore extends AbstractObservationVectorStore {
                 .similarityMetric(similarityMetric());
     }
 
-    /** The {@link VectorCollection} below. */
+    /** The {@link VectorCollection}, or the {@link RemoteVecstone} that it is reached by. */
     @Override
     @SuppressWarnings("unchecked")
     public <T> Optional<T> getNativeClient() {
-        return Optional.of((T) collection);
+        return Optional.of((T) collection.nativeClient());
     }
 
     private static void requireText(Document document, int index) {
@@ -176,26 +185,92 @@ public final class VecstoneVectorStore extends AbstractObservationVectorStore {
         };
     }
 
-    private <T> void inBatches(List<T> elements, java.util.function.Consumer<List<T>> action) {
-        int batch = collection.limits().batchMax();
-        for (int from = 0; from < elements.size(); from += batch) {
-            action.accept(elements.subList(from, Math.min(from + batch, elements.size())));
-        }
-    }
-
-    /** Builds a {@link VecstoneVectorStore}. */
+    /**
+     * Builds a {@link VecstoneVectorStore}. Unless it is built for a collection already, it uses
+     * the one called {@value #COLLECTION_DEFAULT}, and creates it when it is not there.
+     */
     public static final class Builder extends AbstractVectorStoreBuilder<Builder> {
 
-        private final VectorCollection collection;
+        /** The collection's name unless another is given. */
+        public static final String COLLECTION_DEFAULT = "documents";
 
-        private Builder(VectorCollection collection, EmbeddingModel embeddingModel) {
+        private final Object source;
+        private String collection = COLLECTION_DEFAULT;
+        private Metric metric = Metric.COSINE;
+        private boolean initializeSchema = true;
+
+        private Builder(Object source, EmbeddingModel embeddingModel) {
             super(embeddingModel);
-            this.collection = collection;
+            this.source = source;
+            if (source instanceof VectorCollection given) {
+                collection = given.name();
+            }
         }
 
+        /** The name of the collection. */
+        public Builder collection(String name) {
+            if (source instanceof VectorCollection given && !name.equals(given.name())) {
+                throw new IllegalStateException(
+                        "The store is built over the collection '%s'; it can't be over '%s'"
+                                .formatted(given.name(), name));
+            }
+            collection = name;
+            return this;
+        }
+
+        /** The collection's metric, if it is created; by default COSINE. */
+        public Builder metric(Metric metricWhenCreated) {
+            metric = metricWhenCreated;
+            return this;
+        }
+
+        /** Whether to create the collection when it is not there; by default it is. */
+        public Builder initializeSchema(boolean create) {
+            initializeSchema = create;
+            return this;
+        }
+
+        /**
+         * The store.
+         *
+         * @throws io.vecstone.VecstoneException.NotFound if there is no such collection and none is
+         *     to be created
+         */
         @Override
         public VecstoneVectorStore build() {
             return new VecstoneVectorStore(this);
+        }
+
+        /**
+         * Asks the model for its dimension only when there is a collection to create: that may cost
+         * a remote call.
+         */
+        private CollectionAccess open() {
+            return switch (source) {
+                case VectorCollection given -> new EmbeddedCollection(given);
+                case Vecstone vecstone -> new EmbeddedCollection(find(vecstone));
+                case RemoteVecstone vecstone -> find(vecstone);
+                default -> throw new IllegalStateException("no collection in " + source);
+            };
+        }
+
+        private VectorCollection find(Vecstone vecstone) {
+            if (!initializeSchema) {
+                return vecstone.collection(collection);
+            }
+            return vecstone.find(collection)
+                    .orElseGet(() ->
+                            vecstone.create(collection, embeddingModel.dimensions(), metric)
+                                    .collection());
+        }
+
+        private RemoteCollection find(RemoteVecstone vecstone) {
+            if (!initializeSchema) {
+                return vecstone.collection(collection);
+            }
+            return vecstone.find(collection)
+                    .orElseGet(
+                            () -> vecstone.create(collection, embeddingModel.dimensions(), metric));
         }
     }
 }

@@ -3,7 +3,11 @@ package io.vecstone.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vecstone.server.RunningService;
+import io.vecstone.server.SharedService;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,17 +80,17 @@ class BareClasspathTest {
         }
     }
 
-    /** Starts the application on a data folder, adds a document, and returns what it finds. */
+    /** Starts the application with a property, adds a document, and returns what it finds. */
     public static final class Main implements UnaryOperator<String> {
 
         public Main() {}
 
         @Override
-        public String apply(String folder) {
+        public String apply(String property) {
             try (var context =
                     SpringApplication.run(
                             Application.class,
-                            "--vecstone.data-dir=" + folder,
+                            "--" + property,
                             "--spring.main.register-shutdown-hook=false")) {
                 VectorStore store = context.getBean(VectorStore.class);
                 store.add(List.of(new Document("a", "found", Map.of("k", 1))));
@@ -99,6 +103,16 @@ class BareClasspathTest {
 
     @Test
     void theLibrary_worksWithoutItsOptionalDependencies(@TempDir Path folder) throws Exception {
+        assertThat(run("vecstone.data-dir=" + folder)).isEqualTo("VecstoneVectorStore found");
+    }
+
+    @Test
+    @ExtendWith(SharedService.class)
+    void theClient_worksWithoutThemToo(RunningService service) throws Exception {
+        assertThat(run("vecstone.url=" + service.url())).isEqualTo("VecstoneVectorStore found");
+    }
+
+    private String run(String property) throws Exception {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         try (URLClassLoader loader = bareLoader()) {
@@ -110,7 +124,7 @@ class BareClasspathTest {
                                     .getDeclaredConstructor()
                                     .newInstance();
             assertThat(main.getClass()).isNotSameAs(Main.class);
-            assertThat(main.apply(folder.toString())).isEqualTo("VecstoneVectorStore found");
+            return main.apply(property);
         } finally {
             thread.setContextClassLoader(before);
         }

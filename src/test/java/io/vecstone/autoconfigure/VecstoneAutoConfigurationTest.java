@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.vecstone.VecstoneException;
 import io.vecstone.VecstoneException.InvalidRequest;
+import io.vecstone.VecstoneException.NotFound;
 import io.vecstone.VecstoneException.StoreCorrupt;
 import io.vecstone.VecstoneException.StoreUnavailable;
 import io.vecstone.Version;
@@ -63,6 +64,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -76,6 +79,7 @@ class VecstoneAutoConfigurationTest {
         LocalEmbeddingAutoConfiguration.class,
         VecstoneActuatorAutoConfiguration.class,
         VecstoneAutoConfiguration.class,
+        VecstoneClientAutoConfiguration.class,
         VecstoneMetersAutoConfiguration.class
     };
 
@@ -165,6 +169,14 @@ class VecstoneAutoConfigurationTest {
         public int dimensions() {
             throw new IllegalStateException("no connection");
         }
+    }
+
+    @Test
+    void withoutInitialisation_aMissingCollectionIsAClearFailure() {
+        withModel
+                .withPropertyValues(
+                        "vecstone.initialize-schema=false", "vecstone.collection=missing")
+                .run(context -> assertFailsWith(context, NotFound.class, "'missing'"));
     }
 
     @Test
@@ -535,6 +547,13 @@ class VecstoneAutoConfigurationTest {
     @Test
     void properties_haveTheirDocumentedNamesAndDefaults() throws IOException {
         Map<String, String> expected = new TreeMap<>();
+        expected.put("vecstone.url", "none");
+        expected.put("vecstone.client.api-key", "none");
+        expected.put("vecstone.client.connect-timeout", "5s");
+        expected.put("vecstone.client.read-timeout", "60s");
+        expected.put("vecstone.client.retries", "3");
+        expected.put("vecstone.client.ssl-bundle", "none");
+        expected.put("vecstone.initialize-schema", "true");
         expected.put("vecstone.data-dir", "vecstone-data");
         expected.put("vecstone.collection", "documents");
         expected.put("vecstone.metric", "COSINE");
@@ -552,11 +571,25 @@ class VecstoneAutoConfigurationTest {
         for (JsonNode property : configurationMetadata().get("properties")) {
             if (property.get("sourceType").asString().startsWith("io.vecstone.autoconfigure.")) {
                 actual.put(
-                        property.get("name").asString(), property.get("defaultValue").asString());
-                assertThat(property.get("description").asString()).isNotBlank();
+                        property.get("name").asString(),
+                        property.path("defaultValue").asString("none"));
             }
         }
         assertThat(actual).isEqualTo(expected);
+    }
+
+    /** Those of the service too. */
+    @Test
+    void everyProperty_isDescribedForEditors() throws IOException {
+        List<String> names = new ArrayList<>();
+        for (JsonNode property : configurationMetadata().get("properties")) {
+            String name = property.get("name").asString();
+            names.add(name);
+            assertThat(property.path("description").asString("")).as(name).isNotBlank();
+        }
+        assertThat(names)
+                .allMatch(name -> name.startsWith("vecstone."))
+                .contains("vecstone.url", "vecstone.data-dir", "vecstone.security.api-key");
     }
 
     private static JsonNode configurationMetadata() throws IOException {
@@ -575,9 +608,17 @@ class VecstoneAutoConfigurationTest {
                         assertThat(context.getBean(VecstoneProperties.class))
                                 .isEqualTo(
                                         new VecstoneProperties(
+                                                null,
                                                 Path.of("vecstone-data"),
                                                 "documents",
                                                 Metric.COSINE,
+                                                true,
+                                                new VecstoneProperties.Client(
+                                                        null,
+                                                        Duration.ofSeconds(5),
+                                                        Duration.ofSeconds(60),
+                                                        3,
+                                                        null),
                                                 new VecstoneProperties.Embedding(true),
                                                 new VecstoneProperties.RequestLimits(
                                                         65_536, 10_000, 10_000, 1_000, 100_000,

@@ -13,6 +13,7 @@ import io.vecstone.filter.Filter.Or;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 class FilterProperties {
 
@@ -40,6 +43,77 @@ class FilterProperties {
             @ForAll("writableFilters") Filter filter, @ForAll long styleSeed) {
         String text = new Renderer(new Random(styleSeed)).render(filter);
         assertThat(FilterParser.parse(text)).as(text).isEqualTo(filter);
+    }
+
+    @Property
+    void whatTheWriterWrites_parsesBackToTheFilter(@ForAll("writableFilters") Filter filter) {
+        String text = FilterWriter.write(filter);
+        assertThat(FilterParser.parse(text)).as(text).isEqualTo(flat(filter));
+    }
+
+    /** Of any values: the parser knows fewer types of numbers. */
+    @Property
+    void whatTheWriterWrites_meansTheSame(
+            @ForAll("filters") Filter filter, @ForAll("objects") Map<String, Object> metadata) {
+        String text = FilterWriter.write(filter);
+        assertThat(FilterEvaluator.matches(FilterParser.parse(text), metadata))
+                .as(text)
+                .isEqualTo(FilterEvaluator.matches(filter, metadata));
+    }
+
+    /** Exactly: each of these differs from its neighbours. */
+    @Property(tries = 5_000)
+    void whatTheWriterWrites_comparesNumbersTheSame(
+            @ForAll("scalars") Object value,
+            @ForAll Operator operator,
+            @ForAll("scalars") Object operand) {
+        Filter written =
+                FilterParser.parse(FilterWriter.write(new Compare("k", operator, operand)));
+        assertThat(FilterEvaluator.matches(written, Map.of("k", value)))
+                .isEqualTo(holds(value, operator, operand));
+    }
+
+    @Property
+    void noOperands_areWrittenAsAlwaysAndNever(@ForAll("objects") Map<String, Object> metadata) {
+        for (Filter filter : List.of(new And(List.of()), new Or(List.of()))) {
+            Filter within = new Or(List.of(filter, new And(List.of(filter, new Not(filter)))));
+            Filter read = FilterParser.parse(FilterWriter.write(within));
+            assertThat(FilterEvaluator.matches(read, metadata)).isEqualTo(filter instanceof And);
+        }
+    }
+
+    /** Halves of surrogate pairs too. */
+    @Example
+    void everyCharacter_survivesWritingAndUtf8() {
+        for (int c = 0; c <= Character.MAX_VALUE; c++) {
+            Filter filter = new Compare("k" + (char) c, Operator.EQUAL, "v" + (char) c);
+            String text = FilterWriter.write(filter);
+            byte[] sent = text.getBytes(StandardCharsets.UTF_8);
+            String received = new String(sent, StandardCharsets.UTF_8);
+            assertThat(FilterParser.parse(received)).as("U+%04x", c).isEqualTo(filter);
+        }
+    }
+
+    /** ANDs within ANDs and ORs within ORs are one. */
+    private static Filter flat(Filter filter) {
+        return switch (filter) {
+            case And(List<Filter> operands) ->
+                    new And(
+                            operands.stream()
+                                    .map(FilterProperties::flat)
+                                    .flatMap(x ->
+                                            x instanceof And(var in) ? in.stream() : Stream.of(x))
+                                    .toList());
+            case Or(List<Filter> operands) ->
+                    new Or(
+                            operands.stream()
+                                    .map(FilterProperties::flat)
+                                    .flatMap(x ->
+                                            x instanceof Or(var in) ? in.stream() : Stream.of(x))
+                                    .toList());
+            case Not(Filter operand) -> new Not(flat(operand));
+            case Compare _, In _, IsNull _ -> filter;
+        };
     }
 
     @Property

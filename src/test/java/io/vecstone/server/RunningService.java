@@ -25,7 +25,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The real service, on a free port of this machine, with a client that speaks to it. */
-final class RunningService implements AutoCloseable {
+public final class RunningService implements AutoCloseable {
 
     static final String COLLECTIONS = "/api/v1/collections";
 
@@ -46,7 +46,7 @@ final class RunningService implements AutoCloseable {
      *
      * @param properties each {@code name=value}; they win over the defaults
      */
-    static RunningService start(Path dataFolder, String... properties) {
+    public static RunningService start(Path dataFolder, String... properties) {
         List<String> arguments = new ArrayList<>();
         arguments.add("--server.port=0");
         arguments.add("--vecstone.data-dir=" + dataFolder);
@@ -57,12 +57,17 @@ final class RunningService implements AutoCloseable {
                 VecstoneApplication.application().run(arguments.toArray(String[]::new)));
     }
 
-    ConfigurableApplicationContext context() {
+    public ConfigurableApplicationContext context() {
         return context;
     }
 
     int port() {
         return port;
+    }
+
+    /** Where clients reach it. */
+    public String url() {
+        return "http://127.0.0.1:" + port;
     }
 
     /** The port of the actuator, where it has one of its own. */

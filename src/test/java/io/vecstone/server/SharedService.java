@@ -15,7 +15,7 @@ import java.nio.file.Path;
  * Lends one service with default settings to all test classes that have a {@link RunningService} in
  * their constructor; it ends with the last of them. Each test uses collections of its own.
  */
-final class SharedService implements ParameterResolver {
+public final class SharedService implements ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(SharedService.class);
 

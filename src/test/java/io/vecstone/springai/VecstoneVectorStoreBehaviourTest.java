@@ -3,29 +3,30 @@ package io.vecstone.springai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.vecstone.VecstoneException.InvalidRequest;
+import io.vecstone.VecstoneException.LimitExceeded;
+import io.vecstone.VecstoneException.NotFound;
 import io.vecstone.VecstoneException.StoreUnavailable;
-import io.vecstone.collection.Limits;
-import io.vecstone.collection.OperationListener;
 import io.vecstone.collection.Vecstone;
 import io.vecstone.collection.VectorCollection;
 import io.vecstone.engine.Metric;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.ai.content.Media;
 import org.springframework.ai.document.Document;
+import org.springframework.ai.embedding.EmbeddingModel;
+import org.springframework.ai.embedding.EmbeddingRequest;
+import org.springframework.ai.embedding.EmbeddingResponse;
 import org.springframework.ai.vectorstore.SearchRequest;
 import org.springframework.ai.vectorstore.filter.Filter.Expression;
 import org.springframework.ai.vectorstore.filter.Filter.ExpressionType;
@@ -36,7 +37,6 @@ import org.springframework.ai.vectorstore.filter.FilterExpressionBuilder.Op;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.util.MimeTypeUtils;
 
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,25 +47,19 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-class VecstoneVectorStoreBehaviourTest {
+/** What the store does, wherever its collection is. */
+abstract class VecstoneVectorStoreBehaviourTest {
 
-    private static final int BATCH_MAX = 10;
-    private static final Limits SMALL_BATCHES =
-            new Limits(65_536, BATCH_MAX, 10_000, 1_000, 100_000, 1 << 20, 1 << 18, 100);
+    /** The limit of the database on records and ids in one request. */
+    static final int BATCH_MAX = 10;
+
     private static final FilterExpressionBuilder F = new FilterExpressionBuilder();
 
-    @TempDir Path folder;
-    private Vecstone vecstone;
+    /** The database below, with {@value #BATCH_MAX} as its {@code batch-max} and no collections. */
+    abstract Vecstone database();
 
-    @BeforeEach
-    void open() {
-        vecstone = Vecstone.open(folder, SMALL_BATCHES, OperationListener.NONE);
-    }
-
-    @AfterEach
-    void close() {
-        vecstone.close();
-    }
+    /** Builds a store over that database, by the way under test. */
+    abstract VecstoneVectorStore.Builder builder(EmbeddingModel model);
 
     // Scores and distances
 
@@ -316,7 +310,10 @@ class VecstoneVectorStoreBehaviourTest {
         documents.add(document("bad", "1 0", Map.of("k", new Object())));
 
         assertThatThrownBy(() -> store.add(documents))
-                .isInstanceOf(InvalidRequest.class)
+                .isInstanceOfSatisfying(
+                        InvalidRequest.class,
+                        e -> assertThat(e.field()).isEqualTo("records[10].metadata.k"))
+                .hasMessageContaining("records[10].metadata.k")
                 .hasMessageContaining("java.lang.Object");
         assertThat(collection().recordCount()).isZero();
     }
@@ -337,9 +334,8 @@ class VecstoneVectorStoreBehaviourTest {
 
     @Test
     void aVectorOfAnotherDimension_isRefused() {
-        VectorCollection collection = vecstone.create("c", 3, Metric.COSINE).collection();
-        VecstoneVectorStore store =
-                VecstoneVectorStore.builder(collection, new VectorsAsTexts(2)).build();
+        database().create("c", 3, Metric.COSINE);
+        VecstoneVectorStore store = builder(new VectorsAsTexts(2)).collection("c").build();
         assertThatThrownBy(() -> store.add(List.of(document("a", "1 0"))))
                 .isInstanceOf(InvalidRequest.class)
                 .hasMessageContaining("dimension 3");
@@ -349,36 +345,111 @@ class VecstoneVectorStoreBehaviourTest {
     }
 
     @Test
-    void aClosedDatabase_isSaidSo() {
+    void aDocumentOverALimit_isRefusedByItsIndexInTheWholeList() {
         VecstoneVectorStore store = store(Metric.COSINE);
-        vecstone.close();
-        assertThatThrownBy(() -> store.add(List.of(document("a", "1 0"))))
-                .isInstanceOf(StoreUnavailable.class)
-                .hasMessageContaining("closed");
-        assertThatThrownBy(() -> store.similaritySearch("1 0"))
-                .isInstanceOf(StoreUnavailable.class)
-                .hasMessageContaining("closed");
+        List<Document> documents = new ArrayList<>();
+        for (int i = 0; i < 2 * BATCH_MAX; i++) {
+            documents.add(document("d" + i, "1 " + i));
+        }
+        documents.set(17, document("long", "1 0", Map.of("k", "x".repeat(300_000))));
+
+        assertThatThrownBy(() -> store.add(documents))
+                .isInstanceOfSatisfying(
+                        LimitExceeded.class,
+                        e -> assertThat(e.field()).isEqualTo("records[17].metadata"))
+                .hasMessageContaining("records[17].metadata has 3000")
+                .hasMessageContaining("at most 262144");
     }
 
     @Test
-    void documents_outliveTheDatabase() {
-        Map<String, Object> kinds =
-                Map.of("int", 1, "long", 1L << 40, "double", 1.0, "list", List.of("x", 2));
-        store(Metric.COSINE).add(List.of(document("a", "1 0", kinds)));
-        vecstone.close();
-        vecstone = Vecstone.open(folder);
+    void documents_areEmbeddedInTheBatchesOfTheStrategy() {
+        var model = new CountingModel();
+        VecstoneVectorStore store =
+                builder(model)
+                        .batchingStrategy(all -> List.of(all.subList(0, 5), all.subList(5, 7)))
+                        .build();
+        store.add(IntStream.range(0, 7).mapToObj(i -> document("d" + i, "1 " + i)).toList());
+        assertThat(model.textsPerCall).containsExactly(5, 2);
+        assertThat(ids(store.similaritySearch(all("1 0")))).hasSize(7).startsWith("d0", "d1");
+    }
 
-        VecstoneVectorStore reopened =
-                VecstoneVectorStore.builder(collection(), new VectorsAsTexts(2)).build();
-        Document found =
-                reopened.similaritySearch(
-                                SearchRequest.builder()
-                                        .query("1 0")
-                                        .filterExpression("list == 'x'")
-                                        .build())
-                        .getFirst();
-        assertThat(found.getText()).isEqualTo("1 0");
-        assertThat(metadata(found)).isEqualTo(kinds);
+    private static final class CountingModel extends VectorsAsTexts {
+
+        private final List<Integer> textsPerCall = new ArrayList<>();
+
+        CountingModel() {
+            super(2);
+        }
+
+        @Override
+        public EmbeddingResponse call(EmbeddingRequest request) {
+            if (!request.getInstructions().equals(List.of("1 0"))) { // a document, no query
+                textsPerCall.add(request.getInstructions().size());
+            }
+            return super.call(request);
+        }
+    }
+
+    // Collections
+
+    @Test
+    void storesSideBySide_haveACollectionEach() {
+        VecstoneVectorStore one = builder(new VectorsAsTexts(2)).collection("one").build();
+        VecstoneVectorStore two =
+                builder(new VectorsAsTexts(3)).collection("two").metric(Metric.DOT).build();
+        one.add(List.of(document("a", "1 0")));
+        two.add(List.of(document("b", "2 0 0")));
+        assertThat(ids(one.similaritySearch(all("1 0")))).containsExactly("a");
+        assertThat(scores(two.similaritySearch(all("1 0 0")))).containsExactly(2.0);
+        assertThat(database().collections())
+                .extracting(VectorCollection::name, VectorCollection::metric)
+                .containsExactly(tuple("one", Metric.COSINE), tuple("two", Metric.DOT));
+    }
+
+    @Test
+    void anExistingCollection_isUsedWithItsMetricAndWithoutAskingForTheDimension() {
+        database().create("documents", 2, Metric.EUCLIDEAN);
+        var model =
+                new VectorsAsTexts(2) {
+                    @Override
+                    public int dimensions() {
+                        throw new AssertionError("asked for the dimension");
+                    }
+                };
+        VecstoneVectorStore store = builder(model).metric(Metric.DOT).build();
+        store.add(List.of(document("a", "3 4")));
+        assertThat(scores(store.similaritySearch(all("0 0")))).containsExactly(1 / 6.0);
+    }
+
+    @Test
+    void withoutInitialisation_aMissingCollectionIsSaidToBeMissing() {
+        VecstoneVectorStore.Builder builder =
+                builder(new VectorsAsTexts(2)).collection("missing").initializeSchema(false);
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(NotFound.class)
+                .hasMessageContaining("'missing'");
+        assertThat(database().collections()).isEmpty();
+        database().create("missing", 2, Metric.COSINE);
+        assertThatCode(builder::build).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aDeletedCollection_isSaidToBeMissing() {
+        VecstoneVectorStore store = store(Metric.COSINE);
+        database().delete("documents");
+        assertThatThrownBy(() -> store.similaritySearch("1 0"))
+                .isInstanceOfAny(NotFound.class, StoreUnavailable.class)
+                .hasMessageContaining("'documents'");
+    }
+
+    @Test
+    void aBadCollectionName_isRefused() {
+        VecstoneVectorStore.Builder builder =
+                builder(new VectorsAsTexts(2)).collection("no/slash é");
+        assertThatThrownBy(builder::build)
+                .isInstanceOfSatisfying(
+                        InvalidRequest.class, e -> assertThat(e.field()).isEqualTo("collection"))
+                .hasMessageContaining("'no/slash é'");
     }
 
     // Metadata
@@ -495,6 +566,37 @@ class VecstoneVectorStoreBehaviourTest {
     }
 
     @Test
+    void filterValues_arriveAsTheyAre() {
+        VecstoneVectorStore store = store(Metric.COSINE);
+        List<Object> values =
+                List.of(
+                        "it's \\ \"quoted\" \n\t\u0001 \u2028 \ud83d\ude00 é",
+                        9_007_199_254_740_993L,
+                        Long.MIN_VALUE,
+                        0.1,
+                        1e300,
+                        Double.MIN_VALUE,
+                        -2.5,
+                        true);
+        for (int i = 0; i < values.size(); i++) {
+            store.add(List.of(document("d" + i, "1 0", Map.of("k", values.get(i)))));
+        }
+        for (int i = 0; i < values.size(); i++) {
+            assertThat(ids(search(store, F.eq("k", values.get(i))))).containsExactly("d" + i);
+            assertThat(ids(search(store, F.in("k", values.get(i))))).containsExactly("d" + i);
+        }
+    }
+
+    @Test
+    void keysOfAnyCharacters_canBeFilteredBy() {
+        VecstoneVectorStore store = store(Metric.COSINE);
+        for (String key : List.of("where", "not", "my key", "it's", "a\\b", "ключ", "a.b")) {
+            store.add(List.of(document(key, "1 0", Map.of(key, 1))));
+            assertThat(ids(search(store, F.eq(key, 1)))).containsExactly(key);
+        }
+    }
+
+    @Test
     void notEqualAndNotIn_matchDocumentsWithoutTheKey() {
         VecstoneVectorStore store = withCountries();
         assertThat(ids(search(store, F.ne("color", "red")))).hasSize(4);
@@ -601,12 +703,6 @@ class VecstoneVectorStoreBehaviourTest {
     // Spring AI
 
     @Test
-    void theNativeClient_isTheCollection() {
-        VecstoneVectorStore store = store(Metric.COSINE);
-        assertThat(store.<VectorCollection>getNativeClient()).containsSame(collection());
-    }
-
-    @Test
     void everyOperation_isObserved() {
         TestObservationRegistry registry = TestObservationRegistry.create();
         VecstoneVectorStore store = store(Metric.EUCLIDEAN, 2, "observed", registry);
@@ -655,7 +751,7 @@ class VecstoneVectorStoreBehaviourTest {
 
     // The stores under test
 
-    private VecstoneVectorStore store(Metric metric) {
+    VecstoneVectorStore store(Metric metric) {
         return store(metric, 2);
     }
 
@@ -663,14 +759,15 @@ class VecstoneVectorStoreBehaviourTest {
         return store(metric, dimension, "documents");
     }
 
-    private VecstoneVectorStore store(Metric metric, int dimension, String name) {
+    VecstoneVectorStore store(Metric metric, int dimension, String name) {
         return store(metric, dimension, name, ObservationRegistry.NOOP);
     }
 
     private VecstoneVectorStore store(
             Metric metric, int dimension, String name, ObservationRegistry registry) {
-        VectorCollection collection = vecstone.create(name, dimension, metric).collection();
-        return VecstoneVectorStore.builder(collection, new VectorsAsTexts(dimension))
+        return builder(new VectorsAsTexts(dimension))
+                .collection(name)
+                .metric(metric)
                 .observationRegistry(registry)
                 .build();
     }
@@ -694,20 +791,20 @@ class VecstoneVectorStoreBehaviourTest {
         return store;
     }
 
-    private VectorCollection collection() {
-        return vecstone.collection("documents");
+    VectorCollection collection() {
+        return database().collection("documents");
     }
 
-    private static Document document(String id, String text) {
+    static Document document(String id, String text) {
         return document(id, text, Map.of());
     }
 
-    private static Document document(String id, String text, Map<String, Object> metadata) {
+    static Document document(String id, String text, Map<String, Object> metadata) {
         return new Document(id, text, metadata);
     }
 
     /** Vectors with elements in [0, 1). */
-    private static List<Document> randomDocuments(int count, int dimension) {
+    static List<Document> randomDocuments(int count, int dimension) {
         var random = new Random(7);
         List<Document> documents = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -718,11 +815,11 @@ class VecstoneVectorStoreBehaviourTest {
         return documents;
     }
 
-    private static String text(Document document) {
+    static String text(Document document) {
         return Objects.requireNonNull(document.getText());
     }
 
-    private static SearchRequest all(String query) {
+    static SearchRequest all(String query) {
         return SearchRequest.builder().query(query).topK(1000).similarityThresholdAll().build();
     }
 
@@ -730,7 +827,7 @@ class VecstoneVectorStoreBehaviourTest {
         return SearchRequest.from(request).similarityThreshold(threshold).build();
     }
 
-    private static List<Document> search(VecstoneVectorStore store, Op filter) {
+    static List<Document> search(VecstoneVectorStore store, Op filter) {
         return store.similaritySearch(
                 SearchRequest.builder()
                         .query("1 0")
@@ -739,11 +836,11 @@ class VecstoneVectorStoreBehaviourTest {
                         .build());
     }
 
-    private static List<String> ids(List<Document> documents) {
+    static List<String> ids(List<Document> documents) {
         return documents.stream().map(Document::getId).toList();
     }
 
-    private static List<Double> scores(List<Document> documents) {
+    static List<Double> scores(List<Document> documents) {
         return documents.stream().map(VecstoneVectorStoreBehaviourTest::score).toList();
     }
 
@@ -760,7 +857,7 @@ class VecstoneVectorStoreBehaviourTest {
     }
 
     /** Without what the search adds. */
-    private static Map<String, Object> metadata(Document document) {
+    static Map<String, Object> metadata(Document document) {
         Map<String, Object> metadata = new HashMap<>(document.getMetadata());
         assertThat(metadata.remove("distance")).isNotNull();
         return metadata;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Embeds the text {@code "0.6 0.8"} as the vector [0.6, 0.8], so that tests can say vectors. */
-final class VectorsAsTexts implements EmbeddingModel {
+class VectorsAsTexts implements EmbeddingModel {
 
     private final int dimension;
 
@@ -38,7 +38,7 @@ final class VectorsAsTexts implements EmbeddingModel {
     }
 
     private float[] vector(String text) {
-        String[] elements = text.split(" ", dimension);
+        String[] elements = text.strip().split(" ", dimension);
         var vector = new float[dimension];
         for (int i = 0; i < dimension; i++) {
             vector[i] = Float.parseFloat(elements[i]);

@@ -11,8 +11,8 @@ import org.springframework.ai.vectorstore.VectorStore;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** What Spring AI demands of every vector store, with the real embedding model. */
-class VecstoneVectorStoreTests extends BaseVectorStoreTests {
+/** What Spring AI demands of every vector store, over a database of this process. */
+class EmbeddedVectorStoreTests extends BaseVectorStoreTests {
 
     @TempDir Path folder;
 
