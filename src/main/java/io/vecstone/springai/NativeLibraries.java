@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 
 /**
  * Where the native libraries of the local model go, which come in jars and must be files to be
- * loaded. ONNX Runtime unpacks its own to a new folder in {@code java.io.tmpdir} and removes them at
- * the end of the process; here the tokenizer's are made to do likewise, unless a folder is given.
- * (By itself it writes to the user's home, and reports its use to its makers.)
+ * loaded. ONNX Runtime unpacks its own to a new folder in {@code java.io.tmpdir} and removes them
+ * at the end of the process; here the tokenizer's are made to do likewise, unless a folder is
+ * given. (By itself it writes to the user's home, and reports its use to its makers.)
  */
 final class NativeLibraries {
 

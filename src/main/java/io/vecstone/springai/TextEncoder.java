@@ -1,11 +1,11 @@
 package io.vecstone.springai;
 
-import java.io.IOException;
-import java.nio.file.Path;
-
 import ai.onnxruntime.OrtException;
 
 import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Path;
 
 /** Turns one text into its vector, on the calling thread. Thread-safe until it is closed. */
 interface TextEncoder extends AutoCloseable {

@@ -110,17 +110,16 @@ class EncoderThreadsTest {
     @Test
     void aTextThatFails_failsItsJobAndNoOther() {
         var failure = new IllegalStateException("text 3");
-        assertThatThrownBy(
-                        () ->
-                                threads.encode(
-                                        texts(1_000),
-                                        text -> {
-                                            encoded.add(text);
-                                            if (text.equals("text 3")) {
-                                                throw failure;
-                                            }
-                                            return new float[1];
-                                        }))
+        assertThatThrownBy(() ->
+                        threads.encode(
+                                texts(1_000),
+                                text -> {
+                                    encoded.add(text);
+                                    if (text.equals("text 3")) {
+                                        throw failure;
+                                    }
+                                    return new float[1];
+                                }))
                 .isSameAs(failure);
         assertThat(encoded).hasSize(4);
         assertThat(threads.encode(List.of("abc"), this::encode).getFirst()).containsExactly(3);
@@ -128,13 +127,12 @@ class EncoderThreadsTest {
 
     @Test
     void anErrorOfTheLibrary_reachesTheCaller() {
-        assertThatThrownBy(
-                        () ->
-                                threads.encode(
-                                        texts(1),
-                                        _ -> {
-                                            throw new UnsatisfiedLinkError("run");
-                                        }))
+        assertThatThrownBy(() ->
+                        threads.encode(
+                                texts(1),
+                                _ -> {
+                                    throw new UnsatisfiedLinkError("run");
+                                }))
                 .isInstanceOf(UnsatisfiedLinkError.class);
     }
 
@@ -154,11 +152,10 @@ class EncoderThreadsTest {
         var failure = new AtomicReference<Throwable>();
         var interrupted = new AtomicReference<Boolean>();
         Thread job =
-                caller(
-                        () -> {
-                            failure.set(failureOf(texts(1_000)));
-                            interrupted.set(Thread.currentThread().isInterrupted());
-                        });
+                caller(() -> {
+                    failure.set(failureOf(texts(1_000)));
+                    interrupted.set(Thread.currentThread().isInterrupted());
+                });
         job.interrupt();
         job.join();
         release.countDown();

@@ -103,10 +103,9 @@ class LocalEmbeddingModelFailureTest {
         model.warmUp();
         Thread caller =
                 Thread.ofPlatform()
-                        .start(
-                                () ->
-                                        assertThatThrownBy(() -> model.embed(List.of("a", "b")))
-                                                .isInstanceOf(ModelUnavailable.class));
+                        .start(() ->
+                                assertThatThrownBy(() -> model.embed(List.of("a", "b")))
+                                        .isInstanceOf(ModelUnavailable.class));
         while (running.get() == 0) {
             Thread.onSpinWait();
         }

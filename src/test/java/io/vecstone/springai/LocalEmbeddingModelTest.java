@@ -50,7 +50,16 @@ class LocalEmbeddingModelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "The World is Big", "Здравей, свят", "こんにちは", "😀", "x\u0000y", "a \ud83d b"})
+    @ValueSource(
+            strings = {
+                "a",
+                "The World is Big",
+                "Здравей, свят",
+                "こんにちは",
+                "😀",
+                "x\u0000y",
+                "a \ud83d b"
+            })
     void embeddings_have384DimensionsAndUnitLength(String text) {
         assertUnit(MODEL.embed(text));
     }

@@ -90,10 +90,9 @@ class NativeLibrariesTest {
     /** What there is but folders; ONNX Runtime leaves the empty one that it had unpacked to. */
     private static List<Path> files(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(
-                            file ->
-                                    Files.isRegularFile(file)
-                                            || file.toString().contains("vecstone-tokenizer"))
+            return files.filter(file ->
+                            Files.isRegularFile(file)
+                                    || file.toString().contains("vecstone-tokenizer"))
                     .toList();
         }
     }
