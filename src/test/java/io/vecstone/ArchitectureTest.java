@@ -43,7 +43,7 @@ class ArchitectureTest {
                     .definedBy("io.vecstone.store..")
                     .layer("collection")
                     .definedBy("io.vecstone.collection..")
-                    .layer("interchange")
+                    .optionalLayer("interchange")
                     .definedBy("io.vecstone.interchange..")
                     .layer("springai")
                     .definedBy("io.vecstone.springai..")
