@@ -106,6 +106,16 @@ public abstract sealed class VecstoneException extends RuntimeException {
         }
     }
 
+    /** Texts can't be embedded: the local embedding model can't be loaded, or failed. HTTP 503. */
+    public static final class ModelUnavailable extends VecstoneException {
+
+        private static final long serialVersionUID = 1L;
+
+        public ModelUnavailable(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /** The bytes on disk are not what Vecstone wrote; a person has to look. HTTP 500. */
     public static final class StoreCorrupt extends VecstoneException {
 

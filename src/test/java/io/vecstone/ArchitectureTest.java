@@ -43,6 +43,8 @@ class ArchitectureTest {
                     .definedBy("io.vecstone.store..")
                     .layer("collection")
                     .definedBy("io.vecstone.collection..")
+                    .optionalLayer("interchange")
+                    .definedBy("io.vecstone.interchange..")
                     .layer("springai")
                     .definedBy("io.vecstone.springai..")
                     .layer("observe")
@@ -61,8 +63,11 @@ class ArchitectureTest {
                     .mayOnlyBeAccessedByLayers("autoconfigure")
                     .whereLayer("springai")
                     .mayOnlyBeAccessedByLayers("autoconfigure", "server")
+                    .whereLayer("interchange")
+                    .mayOnlyBeAccessedByLayers("server", "autoconfigure")
                     .whereLayer("collection")
-                    .mayOnlyBeAccessedByLayers("springai", "observe", "server", "autoconfigure")
+                    .mayOnlyBeAccessedByLayers(
+                            "interchange", "springai", "observe", "server", "autoconfigure")
                     .whereLayer("store")
                     .mayOnlyBeAccessedByLayers("collection")
                     .whereLayer("quant")
@@ -86,6 +91,7 @@ class ArchitectureTest {
                             "io.vecstone.engine..",
                             "io.vecstone.filter..",
                             "io.vecstone.store..",
+                            "io.vecstone.interchange..",
                             "io.vecstone.collection..")
                     .should()
                     .dependOnClassesThat()
@@ -106,7 +112,9 @@ class ArchitectureTest {
             noClasses()
                     .that(OF_PRODUCTION)
                     .and()
-                    .resideOutsideOfPackage("io.vecstone.store..")
+                    .resideOutsideOfPackages("io.vecstone.store..", "io.vecstone.interchange..")
+                    .and()
+                    .doNotHaveFullyQualifiedName("io.vecstone.springai.NativeLibraries")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("java.nio.channels..", "java.sql..", "org.sqlite..")

@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 
@@ -21,11 +22,21 @@ import org.springframework.core.Ordered;
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @ConditionalOnClass(AllMiniLmL6V2QuantizedEmbeddingModel.class)
 @ConditionalOnProperty(name = "vecstone.embedding.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(VecstoneProperties.class)
 public final class LocalEmbeddingAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(EmbeddingModel.class)
-    LocalEmbeddingModel localEmbeddingModel() {
-        return new LocalEmbeddingModel();
+    LocalEmbeddingModel localEmbeddingModel(VecstoneProperties properties) {
+        VecstoneProperties.Embedding settings = properties.embedding();
+        Integer threads = settings.threads();
+        var model =
+                new LocalEmbeddingModel(
+                        threads != null ? threads : Runtime.getRuntime().availableProcessors(),
+                        settings.nativeDir());
+        if (settings.warmUp()) {
+            model.warmUp();
+        }
+        return model;
     }
 }

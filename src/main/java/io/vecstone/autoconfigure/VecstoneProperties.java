@@ -63,8 +63,16 @@ public record VecstoneProperties(
      *
      * @param enabled whether to offer the local model when it is on the classpath and the
      *     application has no embedding model of its own
+     * @param warmUp whether to load the model at the start instead of at the first text
+     * @param threads texts that are embedded at once; one per core when not set
+     * @param nativeDir folder that keeps the tokenizer's native library between starts; when not
+     *     set, it is unpacked to the folder for temporary files at each start
      */
-    public record Embedding(@DefaultValue("true") boolean enabled) {}
+    public record Embedding(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("false") boolean warmUp,
+            @Nullable Integer threads,
+            @Nullable Path nativeDir) {}
 
     /**
      * How large requests may be. One beyond a limit is refused.

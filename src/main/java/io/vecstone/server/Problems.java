@@ -70,6 +70,12 @@ final class Problems {
                             "store-unavailable",
                             "Store unavailable",
                             e.getMessage());
+            case VecstoneException.ModelUnavailable _ ->
+                    of(
+                            HttpStatus.SERVICE_UNAVAILABLE,
+                            "model-unavailable",
+                            "Embedding model unavailable",
+                            e.getMessage());
             case VecstoneException.StoreCorrupt _ ->
                     of(
                             HttpStatus.INTERNAL_SERVER_ERROR,

@@ -1,11 +1,11 @@
 package io.vecstone.springai;
 
+import ai.onnxruntime.OrtException;
+
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
-import dev.langchain4j.data.segment.TextSegment;
-import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
-
-import io.vecstone.springai.TokenWindows.Window;
+import io.vecstone.VecstoneException.InvalidRequest;
+import io.vecstone.VecstoneException.ModelUnavailable;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,17 +16,18 @@ import org.springframework.ai.embedding.EmbeddingModel;
 import org.springframework.ai.embedding.EmbeddingRequest;
 import org.springframework.ai.embedding.EmbeddingResponse;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Embeds texts with all-MiniLM-L6-v2 (quantized), which comes along in a jar: 384 dimensions, unit
- * length, no key and no network. The model is loaded at the first text. Longer texts than it reads
- * at once are cut into windows of 120 tokens, whose vectors are averaged by their tokens.
+ * length, no key and no network. The model is loaded at the first text, unless {@link #warmUp} has
+ * been called. A text's vector does not depend on the texts that are embedded with it. Longer texts
+ * than the model reads at once are cut between words into windows of at most 126 tokens, whose
+ * vectors are averaged by their tokens. Thread-safe.
  */
 public final class LocalEmbeddingModel implements EmbeddingModel, AutoCloseable {
 
@@ -34,20 +35,57 @@ public final class LocalEmbeddingModel implements EmbeddingModel, AutoCloseable 
     public static final String NAME = "all-MiniLM-L6-v2";
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalEmbeddingModel.class);
-    private static final int DIMENSION = 384;
+    private static final int THREADS_MAX = 1_024;
 
-    /** The model refuses blank text; this is what stands for it. */
-    private static final String BLANK = ".";
-
+    private final int threadCount;
+    private final @Nullable Path nativeDir;
+    private final TextEncoder.Loader loader;
+    private final EmbeddingProgress progress = new EmbeddingProgress(System::nanoTime, LOG::info);
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
     private @Nullable Loaded loaded;
 
-    private record Loaded(
-            AllMiniLmL6V2QuantizedEmbeddingModel model,
-            TokenWindows windows,
-            ExecutorService threads) {}
+    /** What made the model impossible to load. It is not tried again: classes stay unusable. */
+    @GuardedBy("lock")
+    private @Nullable ModelUnavailable failure;
+
+    private record Loaded(TextEncoder encoder, EncoderThreads threads) {}
+
+    /** A model with one thread per core. */
+    public LocalEmbeddingModel() {
+        this(Runtime.getRuntime().availableProcessors(), null);
+    }
+
+    /**
+     * @param threadCount texts that are embedded at once, for all callers together
+     * @param nativeDir folder that keeps the tokenizer's native library; null to unpack it to
+     *     {@code java.io.tmpdir} at each start. ONNX Runtime's always go there
+     */
+    public LocalEmbeddingModel(int threadCount, @Nullable Path nativeDir) {
+        this(threadCount, nativeDir, MiniLmEncoder::load);
+    }
+
+    LocalEmbeddingModel(int threadCount, @Nullable Path nativeDir, TextEncoder.Loader loader) {
+        if (threadCount < 1 || threadCount > THREADS_MAX) {
+            throw new InvalidRequest(
+                    "vecstone.embedding.threads",
+                    "vecstone.embedding.threads is %d; it must be between 1 and %d"
+                            .formatted(threadCount, THREADS_MAX));
+        }
+        this.threadCount = threadCount;
+        this.nativeDir = nativeDir;
+        this.loader = loader;
+    }
+
+    /**
+     * Loads the model now instead of at the first text.
+     *
+     * @throws ModelUnavailable when it can't be
+     */
+    public void warmUp() {
+        embed("warm");
+    }
 
     @Override
     public EmbeddingResponse call(EmbeddingRequest request) {
@@ -56,45 +94,20 @@ public final class LocalEmbeddingModel implements EmbeddingModel, AutoCloseable 
             return new EmbeddingResponse(List.of());
         }
         Loaded ready = loaded();
-        List<List<Window>> windows = new ArrayList<>(texts.size());
-        List<TextSegment> segments = new ArrayList<>(texts.size());
-        for (String text : texts) {
-            List<Window> cut = ready.windows().cut(hasTokens(text) ? text : BLANK);
-            windows.add(cut);
-            for (Window window : cut) {
-                segments.add(TextSegment.from(hasTokens(window.text()) ? window.text() : BLANK));
-            }
-        }
-        var vectors = ready.model().embedAll(segments).content().iterator();
+        List<float[]> vectors =
+                ready.threads()
+                        .encode(
+                                texts,
+                                text -> {
+                                    float[] vector = ready.encoder().encode(text);
+                                    progress.embedded();
+                                    return vector;
+                                });
         List<Embedding> embeddings = new ArrayList<>(texts.size());
-        for (List<Window> cut : windows) {
-            embeddings.add(new Embedding(mean(cut, vectors), embeddings.size()));
+        for (float[] vector : vectors) {
+            embeddings.add(new Embedding(vector, embeddings.size()));
         }
         return new EmbeddingResponse(embeddings);
-    }
-
-    /** The mean of the windows' vectors, weighted by their tokens, of unit length. */
-    private static float[] mean(
-            List<Window> windows, Iterator<dev.langchain4j.data.embedding.Embedding> vectors) {
-        if (windows.size() == 1) {
-            return vectors.next().vector();
-        }
-        var sum = new double[DIMENSION];
-        for (Window window : windows) {
-            float[] vector = vectors.next().vector();
-            for (int i = 0; i < DIMENSION; i++) {
-                sum[i] += (double) window.tokens() * vector[i];
-            }
-        }
-        double squares = 0;
-        for (double element : sum) {
-            squares += element * element;
-        }
-        var mean = new float[DIMENSION];
-        for (int i = 0; i < DIMENSION; i++) {
-            mean[i] = (float) (sum[i] / Math.sqrt(squares));
-        }
-        return mean;
     }
 
     @Override
@@ -105,32 +118,15 @@ public final class LocalEmbeddingModel implements EmbeddingModel, AutoCloseable 
 
     @Override
     public int dimensions() {
-        return DIMENSION;
-    }
-
-    /** Whether the tokenizer keeps anything of {@code text}: it drops more than blanks. */
-    private static boolean hasTokens(String text) {
-        return text.codePoints()
-                .anyMatch(c ->
-                        switch (Character.getType(c)) {
-                            case Character.CONTROL,
-                                    Character.FORMAT,
-                                    Character.PRIVATE_USE,
-                                    Character.SURROGATE,
-                                    Character.UNASSIGNED,
-                                    Character.SPACE_SEPARATOR,
-                                    Character.LINE_SEPARATOR,
-                                    Character.PARAGRAPH_SEPARATOR,
-                                    Character.NON_SPACING_MARK,
-                                    Character.COMBINING_SPACING_MARK ->
-                                    false;
-                            default -> c != 0xFFFD;
-                        });
+        return MiniLmEncoder.DIMENSION;
     }
 
     private Loaded loaded() {
         lock.lock();
         try {
+            if (failure != null) {
+                throw failure;
+            }
             if (loaded == null) {
                 loaded = load();
             }
@@ -140,37 +136,42 @@ public final class LocalEmbeddingModel implements EmbeddingModel, AutoCloseable 
         }
     }
 
-    private static Loaded load() {
+    @GuardedBy("lock")
+    private Loaded load() {
         long start = System.nanoTime();
-        // The tokenizer library reports its use to its makers unless told not to.
-        setUnlessSet("OPT_OUT_TRACKING");
-        setUnlessSet("ai.djl.offline");
-        ExecutorService threads =
-                Executors.newFixedThreadPool(
-                        Runtime.getRuntime().availableProcessors(),
-                        Thread.ofPlatform().daemon().name("vecstone-embedding-", 1).factory());
-        var windows = new TokenWindows();
-        var model = new AllMiniLmL6V2QuantizedEmbeddingModel(threads);
-        LOG.info(
-                "Loaded the embedding model {} in {} ms",
-                NAME,
-                (System.nanoTime() - start) / 1_000_000);
-        return new Loaded(model, windows, threads);
-    }
-
-    private static void setUnlessSet(String property) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, "true");
+        try {
+            TextEncoder encoder = loader.load(nativeDir);
+            LOG.info(
+                    "Loaded the embedding model {} in {} ms",
+                    NAME,
+                    (System.nanoTime() - start) / 1_000_000);
+            return new Loaded(encoder, new EncoderThreads(threadCount));
+        } catch (IOException | OrtException | LinkageError | RuntimeException e) {
+            // The libraries tell of a missing or unusable native library in all of these ways.
+            failure = unavailable(e);
+            throw failure;
         }
     }
 
+    private static ModelUnavailable unavailable(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return new ModelUnavailable(
+                "The local embedding model can't be loaded: %s. Its native libraries are unpacked to %s, which must be writable and must not be mounted noexec (-Djava.io.tmpdir and vecstone.embedding.native-dir name other folders); there are such libraries for Linux with glibc, for Windows, and for macOS on ARM. vecstone.embedding.enabled=false does without the model"
+                        .formatted(root, String.join(" and ", NativeLibraries.folders())),
+                e);
+    }
+
+    /** Frees threads and native memory. A later text loads the model again. */
     @Override
     public void close() {
         lock.lock();
         try {
             if (loaded != null) {
-                loaded.threads().shutdownNow(); // texts still waiting are given up
-                loaded.windows().close();
+                loaded.threads().close();
+                loaded.encoder().close();
                 loaded = null;
             }
         } finally {

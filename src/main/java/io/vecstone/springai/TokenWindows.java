@@ -1,69 +1,47 @@
 package io.vecstone.springai;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import ai.djl.huggingface.tokenizers.jni.CharSpan;
-
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 
 /**
- * Cuts texts into windows that the local model reads whole. Its own tokenizer silently drops what
- * is beyond 128 tokens, two of which are marks of beginning and end. Thread-safe.
+ * Cuts the tokens of a text into windows that the local model reads whole. Its tokenizer is made
+ * for 128 tokens, two of which are marks of beginning and end, and would silently drop the rest.
  */
-final class TokenWindows implements AutoCloseable {
+final class TokenWindows {
 
-    /** A little below 126: a word that is cut in two may take another token. */
-    private static final int WINDOW_TOKENS = 120;
+    /** Tokens of a window, marks not counted. */
+    static final int WINDOW_TOKENS = 126;
 
-    private static final String TOKENIZER = "/all-minilm-l6-v2-q-tokenizer.json";
-
-    private final HuggingFaceTokenizer tokenizer;
-
-    TokenWindows() {
-        try (InputStream in = HuggingFaceTokenizer.class.getResourceAsStream(TOKENIZER)) {
-            this.tokenizer =
-                    HuggingFaceTokenizer.newInstance(
-                            Objects.requireNonNull(in, TOKENIZER),
-                            Map.of(
-                                    "padding", "false",
-                                    "truncation", "false",
-                                    "addSpecialTokens", "false"));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the tokenizer " + TOKENIZER, e);
-        }
-    }
+    private TokenWindows() {}
 
     /**
-     * A part of a text.
+     * The windows in order: each as long as it may be, and cut between two words. Only a word that
+     * is longer than a window is cut itself.
      *
-     * @param tokens at least 1 unless the text has none at all
+     * @param tokens of the whole text, without marks
+     * @param words for each token the number of its word; one word's tokens follow each other
      */
-    record Window(String text, int tokens) {}
-
-    /** The text whole if it fits, else its parts in order. */
-    List<Window> cut(String text) {
-        CharSpan[] spans = tokenizer.encode(text, false, false).getCharTokenSpans();
-        if (spans.length <= WINDOW_TOKENS) {
-            return List.of(new Window(text, spans.length));
+    static List<long[]> cut(long[] tokens, long[] words) {
+        if (tokens.length <= WINDOW_TOKENS) {
+            return List.of(tokens);
         }
-        List<Window> windows = new ArrayList<>();
-        for (int first = 0; first < spans.length; first += WINDOW_TOKENS) {
-            int last = Math.min(first + WINDOW_TOKENS, spans.length) - 1;
-            // Spans are counted in code points.
-            int from = text.offsetByCodePoints(0, spans[first].getStart());
-            int to = text.offsetByCodePoints(0, spans[last].getEnd());
-            windows.add(new Window(text.substring(from, to), last - first + 1));
+        List<long[]> windows = new ArrayList<>();
+        for (int from = 0, to; from < tokens.length; from = to) {
+            to = end(words, from);
+            windows.add(Arrays.copyOfRange(tokens, from, to));
         }
         return windows;
     }
 
-    @Override
-    public void close() {
-        tokenizer.close();
+    private static int end(long[] words, int from) {
+        int end = Math.min(from + WINDOW_TOKENS, words.length);
+        int boundary = end;
+        while (boundary > from
+                && boundary < words.length
+                && words[boundary] == words[boundary - 1]) {
+            boundary--;
+        }
+        return boundary > from ? boundary : end;
     }
 }

@@ -1,7 +1,7 @@
 /**
  * Spring AI: {@link io.vecstone.springai.VecstoneVectorStore} makes a collection a {@code
- * VectorStore}, {@link io.vecstone.springai.LocalEmbeddingModel} embeds texts without network and
- * key.
+ * VectorStore}, one of this process or, by {@link io.vecstone.springai.RemoteVecstone}, of a
+ * service; {@link io.vecstone.springai.LocalEmbeddingModel} embeds texts without network and key.
  */
 @NullMarked
 package io.vecstone.springai;

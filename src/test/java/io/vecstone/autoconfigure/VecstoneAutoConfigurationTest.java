@@ -232,6 +232,38 @@ class VecstoneAutoConfigurationTest {
     }
 
     @Test
+    void theLocalModel_isLoadedAtTheStartWhenAskedFor() {
+        bare.withPropertyValues(
+                        "vecstone.embedding.warm-up=true",
+                        "vecstone.embedding.threads=2",
+                        "vecstone.embedding.native-dir=" + folder.resolve("natives"))
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(folder.resolve("natives")).isDirectory(); // made when loading
+                    assertThat(context.getBean(EmbeddingModel.class).embed("a")).hasSize(384);
+                    assertThat(encoderThreads()).isEqualTo(2);
+                });
+        assertThat(encoderThreads()).isZero();
+    }
+
+    private static long encoderThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("vecstone-embedding-"))
+                .count();
+    }
+
+    @Test
+    void anImpossibleNumberOfEmbeddingThreads_preventsTheStart() {
+        bare.withPropertyValues("vecstone.embedding.threads=0")
+                .run(context ->
+                        assertThat(context)
+                                .getFailure()
+                                .rootCause()
+                                .hasMessageContaining(
+                                        "vecstone.embedding.threads is 0; it must be between"));
+    }
+
+    @Test
     void anApplicationsVectorStore_wins() {
         VectorStore own = new OtherStore();
         withModel
@@ -558,6 +590,9 @@ class VecstoneAutoConfigurationTest {
         expected.put("vecstone.collection", "documents");
         expected.put("vecstone.metric", "COSINE");
         expected.put("vecstone.embedding.enabled", "true");
+        expected.put("vecstone.embedding.warm-up", "false");
+        expected.put("vecstone.embedding.threads", "none");
+        expected.put("vecstone.embedding.native-dir", "none");
         expected.put("vecstone.limits.dimension-max", "65536");
         expected.put("vecstone.limits.batch-max", "10000");
         expected.put("vecstone.limits.top-k-max", "10000");
@@ -619,7 +654,8 @@ class VecstoneAutoConfigurationTest {
                                                         Duration.ofSeconds(60),
                                                         3,
                                                         null),
-                                                new VecstoneProperties.Embedding(true),
+                                                new VecstoneProperties.Embedding(
+                                                        true, false, null, null),
                                                 new VecstoneProperties.RequestLimits(
                                                         65_536, 10_000, 10_000, 1_000, 100_000,
                                                         1 << 20, 1 << 18, 10_000))));

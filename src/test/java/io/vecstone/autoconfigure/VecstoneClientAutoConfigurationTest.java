@@ -2,6 +2,8 @@ package io.vecstone.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vecstone.VecstoneException;
 import io.vecstone.VecstoneException.InvalidRequest;
 import io.vecstone.VecstoneException.StoreUnavailable;
@@ -162,6 +164,59 @@ class VecstoneClientAutoConfigurationTest {
                     assertThat(context.getBeanNamesForType(VectorStore.class)).hasSize(stores);
                 });
         assertThat(serviceDatabase().collections()).hasSize(stores);
+    }
+
+    // TLS
+
+    @Test
+    void anSslBundle_saysWhomToTrust(@TempDir Path keys) throws Exception {
+        Path store = keys.resolve("keys.p12");
+        newCertificate(store);
+        try (RunningService secured =
+                RunningService.start(
+                        folder.resolve("secured"),
+                        "server.ssl.bundle=web",
+                        "spring.ssl.bundle.jks.web.keystore.location=" + store,
+                        "spring.ssl.bundle.jks.web.keystore.password=changeit",
+                        "vecstone.embedding.enabled=false")) {
+            ApplicationContextRunner tls =
+                    local.withPropertyValues(
+                            "vecstone.url=" + secured.url().replace("http:", "https:"),
+                            "vecstone.client.retries=0",
+                            "spring.ssl.bundle.jks.ours.truststore.location=" + store,
+                            "spring.ssl.bundle.jks.ours.truststore.password=changeit");
+            tls.withPropertyValues("vecstone.client.ssl-bundle=ours")
+                    .run(context -> {
+                        assertThat(context).hasNotFailed();
+                        context.getBean(VectorStore.class).add(List.of(new Document("x")));
+                    });
+            tls.run(context -> assertFailsWith(context, StoreUnavailable.class, "reached"));
+        }
+    }
+
+    /** A key pair for 127.0.0.1, with a certificate that only the file itself vouches for. */
+    private static void newCertificate(Path store) throws Exception {
+        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+        Process process =
+                new ProcessBuilder(
+                                keytool.toString(),
+                                "-genkeypair",
+                                "-keyalg",
+                                "EC",
+                                "-storetype",
+                                "PKCS12",
+                                "-keystore",
+                                store.toString(),
+                                "-storepass",
+                                "changeit",
+                                "-dname",
+                                "CN=test",
+                                "-ext",
+                                "san=ip:127.0.0.1")
+                        .redirectErrorStream(true)
+                        .start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
     }
 
     // The application's own beans win

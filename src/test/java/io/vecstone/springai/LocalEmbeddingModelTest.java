@@ -3,11 +3,18 @@ package io.vecstone.springai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+
+import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.ai.document.Document;
 import org.springframework.ai.embedding.Embedding;
 
@@ -43,7 +50,16 @@ class LocalEmbeddingModelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "The World is Big", "Здравей, свят", "こんにちは", "😀", "x\u0000y"})
+    @ValueSource(
+            strings = {
+                "a",
+                "The World is Big",
+                "Здравей, свят",
+                "こんにちは",
+                "😀",
+                "x\u0000y",
+                "a \ud83d b"
+            })
     void embeddings_have384DimensionsAndUnitLength(String text) {
         assertUnit(MODEL.embed(text));
     }
@@ -72,6 +88,58 @@ class LocalEmbeddingModelTest {
     void textOfWhichTheTokenizerKeepsNothing_isEmbeddedToo(String text) {
         assertUnit(MODEL.embed(text));
         assertUnit(MODEL.embed(new Document(text)));
+    }
+
+    @Test
+    void aText_hasTheVectorOfTheModelsOwnCall() {
+        var plain = new AllMiniLmL6V2QuantizedEmbeddingModel();
+        for (String text :
+                List.of(
+                        "a",
+                        "The quick brown fox jumps over the lazy dog.",
+                        "Unbelievably, internationalisation (i18n) isn't hard!",
+                        "one two three four five six seven eight nine ten ".repeat(12))) {
+            float[] expected = plain.embed(text).content().vector();
+            assertThat(MODEL.embed(text)).containsExactly(expected, within(1e-5f));
+        }
+    }
+
+    @Test
+    void theVectorOfALongText_isTheMeanOfItsWindowsByTokens() {
+        float[] first = MODEL.embed("tree ".repeat(126));
+        float[] second = MODEL.embed("stone ".repeat(50));
+        var expected = new double[384];
+        double squares = 0;
+        for (int i = 0; i < 384; i++) {
+            expected[i] = 126.0 * first[i] + 50.0 * second[i];
+            squares += expected[i] * expected[i];
+        }
+
+        float[] whole = MODEL.embed("tree ".repeat(126) + "stone ".repeat(50));
+
+        for (int i = 0; i < 384; i++) {
+            assertThat((double) whole[i]).isCloseTo(expected[i] / Math.sqrt(squares), within(1e-6));
+        }
+    }
+
+    @Test
+    void textsThatAreTooLong_areSpokenOfOnce() {
+        var logger = (Logger) LoggerFactory.getLogger(LocalEmbeddingModel.class);
+        var appender = new ListAppender<ILoggingEvent>();
+        appender.start();
+        logger.addAppender(appender);
+        try (var fresh = new LocalEmbeddingModel()) {
+            fresh.embed("tree ".repeat(126));
+            assertThat(appender.list).hasSize(1); // that the model is loaded
+            fresh.embed(Collections.nCopies(5, "tree ".repeat(127)));
+            assertThat(appender.list).hasSize(2);
+            assertThat(appender.list.get(1).getFormattedMessage())
+                    .contains("has 127 tokens")
+                    .contains("reads 126 at once")
+                    .contains("mean of its windows'");
+        } finally {
+            logger.detachAppender(appender);
+        }
     }
 
     @Test

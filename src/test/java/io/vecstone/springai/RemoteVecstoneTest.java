@@ -39,6 +39,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -374,6 +376,20 @@ class RemoteVecstoneTest {
     }
 
     // What is sent
+
+    @Test
+    void requests_shareAConnection() {
+        RemoteCollection collection = collection();
+        Set<InetSocketAddress> connections = ConcurrentHashMap.newKeySet();
+        for (int i = 0; i < 3; i++) {
+            reactions.add(exchange -> {
+                connections.add(exchange.getRemoteAddress());
+                json(200, NO_RESULTS).to(exchange);
+            });
+            assertThat(collection.query(QUERY)).isEmpty();
+        }
+        assertThat(connections).hasSize(1);
+    }
 
     @Test
     void theKeyAndTheNameOfTheCollection_areSentAsTheyMustBe() {

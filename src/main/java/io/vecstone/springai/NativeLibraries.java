@@ -1,0 +1,77 @@
+package io.vecstone.springai;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where the native libraries of the local model go, which come in jars and must be files to be
+ * loaded. ONNX Runtime unpacks its own to a new folder in {@code java.io.tmpdir} and removes them
+ * at the end of the process; here the tokenizer's are made to do likewise, unless a folder is
+ * given. (By itself it writes to the user's home, and reports its use to its makers.)
+ */
+final class NativeLibraries {
+
+    private static final String TOKENIZER_FOLDER = "ENGINE_CACHE_DIR";
+
+    /** Once per process, as native libraries are loaded once. */
+    private static @Nullable Path passing;
+
+    private NativeLibraries() {}
+
+    /**
+     * Sets what the tokenizer library goes by, before it is loaded. What the environment or a
+     * system property says already stays.
+     *
+     * @param folder to unpack to, kept for the next start; null for a folder that is removed
+     */
+    static synchronized void prepare(@Nullable Path folder) throws IOException {
+        setUnlessSet("OPT_OUT_TRACKING", "true");
+        if (System.getenv("DJL_OFFLINE") == null) {
+            setUnlessSet("ai.djl.offline", "true");
+        }
+        if (folder != null) {
+            Files.createDirectories(folder);
+            setUnlessSet(TOKENIZER_FOLDER, folder.toAbsolutePath().toString());
+        } else if (!isSet(TOKENIZER_FOLDER) && !isSet("DJL_CACHE_DIR")) {
+            passing = Files.createTempDirectory("vecstone-tokenizer");
+            passing.toFile().deleteOnExit();
+            System.setProperty(TOKENIZER_FOLDER, passing.toString());
+        }
+    }
+
+    /** To be called when the tokenizer library has been unpacked. */
+    static synchronized void removeAtExit() throws IOException {
+        if (passing == null) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(passing)) {
+            // Deleted in the reverse order of these calls: files before their folder.
+            files.skip(1).forEach(file -> file.toFile().deleteOnExit());
+        }
+        passing = null;
+    }
+
+    /** The folders that are written to, for an error message. */
+    static List<String> folders() {
+        String tokenizer = System.getProperty(TOKENIZER_FOLDER);
+        String temporary = String.valueOf(System.getProperty("java.io.tmpdir"));
+        return tokenizer == null || tokenizer.startsWith(temporary)
+                ? List.of(temporary)
+                : List.of(temporary, tokenizer);
+    }
+
+    private static void setUnlessSet(String name, String value) {
+        if (!isSet(name)) {
+            System.setProperty(name, value);
+        }
+    }
+
+    private static boolean isSet(String name) {
+        return System.getenv(name) != null || System.getProperty(name) != null;
+    }
+}
