@@ -1,5 +1,6 @@
 package io.vecstone.autoconfigure;
 
+import io.vecstone.collection.BackupSettings;
 import io.vecstone.collection.Limits;
 import io.vecstone.engine.Metric;
 
@@ -22,6 +23,7 @@ import java.time.Duration;
  * @param client how the service at the URL is spoken to
  * @param embedding the local embedding model
  * @param limits how large requests may be
+ * @param backup where backups are, and how many
  */
 @ConfigurationProperties("vecstone")
 public record VecstoneProperties(
@@ -32,7 +34,24 @@ public record VecstoneProperties(
         @DefaultValue("true") boolean initializeSchema,
         @DefaultValue Client client,
         @DefaultValue Embedding embedding,
-        @DefaultValue RequestLimits limits) {
+        @DefaultValue RequestLimits limits,
+        @DefaultValue Backup backup) {
+
+    /**
+     * Where backups are, and how many.
+     *
+     * @param folder folder of the backups; by default the folder backups in the data folder. No two
+     *     databases may share one
+     * @param keep after a new backup, older ones are deleted when at least so many newer ones hold
+     *     each of their collections that still exists; 0 keeps all
+     */
+    public record Backup(@Nullable Path folder, @DefaultValue("0") int keep) {}
+
+    BackupSettings backupSettings() {
+        Path folder = backup.folder();
+        return new BackupSettings(
+                folder == null ? BackupSettings.defaults(dataDir).folder() : folder, backup.keep());
+    }
 
     /**
      * How the service at the URL is spoken to.

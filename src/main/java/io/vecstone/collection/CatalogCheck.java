@@ -10,8 +10,6 @@ import io.vecstone.store.CollectionSettings;
 
 import org.jspecify.annotations.Nullable;
 
-import tools.jackson.core.JacksonException;
-
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -161,7 +159,7 @@ final class CatalogCheck {
             } else {
                 JsonObjects.read(json);
             }
-        } catch (JacksonException e) {
+        } catch (StoreCorrupt e) {
             problems.add(what + " is no JSON object");
         }
     }

@@ -61,6 +61,7 @@ class BareClasspathTest {
                     "micrometer-registry-",
                     "langchain4j-",
                     "onnxruntime-",
+                    "picocli-",
                     "tokenizers-",
                     "api-0.", // of the tokenizers
                     "archunit-",
@@ -135,6 +136,7 @@ class BareClasspathTest {
             strings = {
                 "dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel",
                 "ai.onnxruntime.OrtSession",
+                "picocli.CommandLine",
                 "io.micrometer.core.instrument.MeterRegistry",
                 "org.springframework.boot.health.contributor.HealthIndicator",
                 "org.springframework.boot.actuate.info.InfoContributor",

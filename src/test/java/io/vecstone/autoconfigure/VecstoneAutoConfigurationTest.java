@@ -12,6 +12,7 @@ import io.vecstone.VecstoneException.NotFound;
 import io.vecstone.VecstoneException.StoreCorrupt;
 import io.vecstone.VecstoneException.StoreUnavailable;
 import io.vecstone.Version;
+import io.vecstone.collection.Backup;
 import io.vecstone.collection.Limits;
 import io.vecstone.collection.OperationListener;
 import io.vecstone.collection.Query;
@@ -601,6 +602,8 @@ class VecstoneAutoConfigurationTest {
         expected.put("vecstone.limits.text-bytes-max", "1048576");
         expected.put("vecstone.limits.metadata-bytes-max", "262144");
         expected.put("vecstone.limits.collections-max", "10000");
+        expected.put("vecstone.backup.folder", "none");
+        expected.put("vecstone.backup.keep", "0");
 
         Map<String, String> actual = new TreeMap<>();
         for (JsonNode property : configurationMetadata().get("properties")) {
@@ -658,7 +661,8 @@ class VecstoneAutoConfigurationTest {
                                                         true, false, null, null),
                                                 new VecstoneProperties.RequestLimits(
                                                         65_536, 10_000, 10_000, 1_000, 100_000,
-                                                        1 << 20, 1 << 18, 10_000))));
+                                                        1 << 20, 1 << 18, 10_000),
+                                                new VecstoneProperties.Backup(null, 0))));
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -678,7 +682,9 @@ class VecstoneAutoConfigurationTest {
                         "vecstone.limits.results-max=15",
                         "vecstone.limits.text-bytes-max=16",
                         "vecstone.limits.metadata-bytes-max=17",
-                        "vecstone.limits.collections-max=18")
+                        "vecstone.limits.collections-max=18",
+                        "vecstone.backup.folder=" + folder.resolve("kept"),
+                        "vecstone.backup.keep=1")
                 .run(context -> {
                     assertThat(context).hasNotFailed();
                     Vecstone vecstone = context.getBean(Vecstone.class);
@@ -688,6 +694,10 @@ class VecstoneAutoConfigurationTest {
                     assertThat(vecstone.collections())
                             .extracting(VectorCollection::name, VectorCollection::metric)
                             .containsExactly(tuple("notes", Metric.EUCLIDEAN));
+                    assertThat(vecstone.backups().folder()).isEqualTo(folder.resolve("kept"));
+                    vecstone.backups().create();
+                    Backup second = vecstone.backups().create();
+                    assertThat(vecstone.backups().list()).containsExactly(second);
                 });
     }
 

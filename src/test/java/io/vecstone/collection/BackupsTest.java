@@ -2,6 +2,7 @@ package io.vecstone.collection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.vecstone.VecstoneException.Conflict;
 import io.vecstone.VecstoneException.InvalidRequest;
@@ -102,8 +103,8 @@ class BackupsTest {
         assertThat(first.collections())
                 .extracting(Backup.Item::name, Backup.Item::metric, Backup.Item::recordCount)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("notes", Metric.COSINE, (long) BATCH),
-                        org.assertj.core.groups.Tuple.tuple("other", Metric.DOT, 0L));
+                        tuple("notes", Metric.COSINE, (long) BATCH),
+                        tuple("other", Metric.DOT, 0L));
         assertThat(second.collections()).extracting(Backup.Item::name).containsExactly("notes");
         assertThat(vecstone.backups().list())
                 .extracting(Backup::name)

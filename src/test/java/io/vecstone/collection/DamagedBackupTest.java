@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -109,10 +110,7 @@ class DamagedBackupTest {
 
     @Test
     void theFileOfAnotherCollection_isFound() throws IOException {
-        Files.copy(
-                file.resolveSibling("other.db"),
-                file,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file.resolveSibling("other.db"), file, StandardCopyOption.REPLACE_EXISTING);
         isRefused("notes.db");
     }
 
