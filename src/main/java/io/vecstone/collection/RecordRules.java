@@ -82,7 +82,7 @@ final class RecordRules {
         return id;
     }
 
-    private static void requireId(String field, String id) {
+    static void requireId(String field, String id) {
         if (id.isBlank()) {
             throw new InvalidRequest(field, "%s is blank".formatted(field));
         }

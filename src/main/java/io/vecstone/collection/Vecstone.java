@@ -12,9 +12,11 @@ import io.vecstone.VecstoneException.StoreUnavailable;
 import io.vecstone.engine.ExactSearch;
 import io.vecstone.engine.Metric;
 import io.vecstone.engine.kernel.Kernels;
+import io.vecstone.store.CollectionNames;
 import io.vecstone.store.CollectionSettings;
 import io.vecstone.store.CollectionStore;
 import io.vecstone.store.DataFolder;
+import io.vecstone.store.Restoration;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,13 +26,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Pattern;
 
 /**
  * A vector database in one folder: the entry point of the library.
@@ -49,8 +52,6 @@ import java.util.regex.Pattern;
 public final class Vecstone implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Vecstone.class);
-    private static final Pattern NAME =
-            Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9_-])?");
 
     private final DataFolder folder;
     private final Limits limits;
@@ -60,13 +61,19 @@ public final class Vecstone implements AutoCloseable {
     private final ExecutorService background;
     private final Map<String, VectorCollection> collections = new ConcurrentHashMap<>();
     private final Map<String, VecstoneException> failures = new ConcurrentHashMap<>();
+    private final Backups backups;
     private final ReentrantLock structureLock = new ReentrantLock();
 
     @GuardedBy("structureLock")
     private boolean closed;
 
-    private Vecstone(DataFolder folder, Limits limits, OperationListener listener) {
+    private Vecstone(
+            DataFolder folder,
+            Limits limits,
+            BackupSettings backupSettings,
+            OperationListener listener) {
         this.folder = folder;
+        this.backups = new Backups(backupSettings, new OpenCatalogs());
         this.limits = limits;
         this.listener = listener;
         this.pool = ExactSearch.newPool(Runtime.getRuntime().availableProcessors());
@@ -83,7 +90,13 @@ public final class Vecstone implements AutoCloseable {
 
     /** Opens a data folder, creating it when it is not there, and all collections in it. */
     public static Vecstone open(Path folder, Limits limits, OperationListener listener) {
-        var vecstone = new Vecstone(DataFolder.open(folder), limits, listener);
+        return open(folder, limits, BackupSettings.defaults(folder), listener);
+    }
+
+    /** Opens a data folder, creating it when it is not there, and all collections in it. */
+    public static Vecstone open(
+            Path folder, Limits limits, BackupSettings backupSettings, OperationListener listener) {
+        var vecstone = new Vecstone(DataFolder.open(folder), limits, backupSettings, listener);
         for (String name : vecstone.folder.collectionNames()) {
             vecstone.openAtStart(name);
         }
@@ -115,6 +128,11 @@ public final class Vecstone implements AutoCloseable {
     /** The limits that requests are held to. */
     public Limits limits() {
         return limits;
+    }
+
+    /** Its backups. */
+    public Backups backups() {
+        return backups;
     }
 
     /** How similarities are computed on this machine, for people. */
@@ -184,7 +202,7 @@ public final class Vecstone implements AutoCloseable {
     }
 
     private void requireValid(String name, int dimension) {
-        if (!NAME.matcher(name).matches()) {
+        if (!CollectionNames.isValid(name)) {
             throw new InvalidRequest(
                     "collection",
                     "The collection name '%s' must be 1 to 128 letters, digits, '.', '-' or '_', begin with a letter or digit and not end with '.'"
@@ -219,6 +237,91 @@ public final class Vecstone implements AutoCloseable {
         } finally {
             structureLock.unlock();
         }
+    }
+
+    /** The catalogs of the collections that are open. */
+    private final class OpenCatalogs implements Catalogs {
+
+        @Override
+        public Set<String> names() {
+            Set<String> names = new TreeSet<>(collections.keySet());
+            names.addAll(failures.keySet());
+            return names;
+        }
+
+        @Override
+        public void copy(String name, Path target) {
+            collection(name).catalog().copyTo(target);
+        }
+
+        @Override
+        public Restoration prepare() {
+            return folder.prepare();
+        }
+
+        @Override
+        public void requirePlace(String name, OnExisting onExisting) {
+            structureLock.lock();
+            try {
+                requireOpen();
+                boolean exists = names().contains(name);
+                if (exists && onExisting == OnExisting.REFUSE) {
+                    throw Catalogs.exists(name);
+                }
+                if (!exists) {
+                    requireRoom();
+                    if (folder.holds(name)) {
+                        throw DataFolder.takenInOtherCase(name);
+                    }
+                }
+            } finally {
+                structureLock.unlock();
+            }
+        }
+
+        @Override
+        public void put(Restoration restoration, String name, OnExisting onExisting) {
+            structureLock.lock();
+            try {
+                requirePlace(name, onExisting);
+                replace(restoration, name);
+            } finally {
+                structureLock.unlock();
+            }
+        }
+    }
+
+    /**
+     * Until the new collection is open, the old one answers that it is closed: readers are to come
+     * back, not to believe that it is gone.
+     */
+    @GuardedBy("structureLock")
+    private void replace(Restoration restoration, String name) {
+        VectorCollection old = collections.get(name);
+        if (old != null) {
+            closeQuietly(old, new ArrayList<>()); // what could not be written is given up
+        }
+        try {
+            folder.put(restoration, name);
+        } finally {
+            failures.remove(name);
+            if (folder.isPending(name)) {
+                failures.put(name, interrupted(name));
+            } else if (folder.holds(name)) {
+                openAtStart(name);
+            }
+            if (failures.containsKey(name)) {
+                collections.remove(name);
+            }
+        }
+        requireUsable(name);
+    }
+
+    private static StoreUnavailable interrupted(String name) {
+        return new StoreUnavailable(
+                "An I/O error has interrupted the restore of '%s'; the next start, or another restore, completes it"
+                        .formatted(name),
+                null);
     }
 
     @GuardedBy("structureLock")

@@ -56,9 +56,7 @@ public final class VectorCollection {
     @GuardedBy("writeLock")
     private DerivedState derived;
 
-    /**
-     * The catalog is ahead of the derived state: something failed between commit and publication.
-     */
+    /** The catalog is ahead of the derived state: something failed before publication. */
     @GuardedBy("writeLock")
     private boolean derivedIsBehind;
 
@@ -318,6 +316,10 @@ public final class VectorCollection {
             catalog.putAdditionalData(json);
             return true;
         });
+    }
+
+    Catalog catalog() {
+        return catalog;
     }
 
     /** Ends all use; waits for the write under way. */

@@ -6,6 +6,7 @@ import io.vecstone.store.StoredRecord.Column;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -55,6 +56,12 @@ public interface Catalog extends AutoCloseable {
     String additionalData();
 
     void putAdditionalData(String json);
+
+    /**
+     * Writes a copy, as of one commit, to {@code target}, which must not exist. Writers go on
+     * meanwhile; {@link #close()} waits.
+     */
+    void copyTo(Path target);
 
     /** Bytes on disk, write-ahead log included. */
     long sizeBytes();

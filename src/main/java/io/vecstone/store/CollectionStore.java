@@ -41,6 +41,10 @@ public final class CollectionStore implements AutoCloseable {
         return new CollectionStore(folder, SqliteCatalog.open(folder.resolve(CATALOG)));
     }
 
+    static Path catalogIn(Path folder) {
+        return folder.resolve(CATALOG);
+    }
+
     public Catalog catalog() {
         return catalog;
     }

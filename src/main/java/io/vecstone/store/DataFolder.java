@@ -1,6 +1,7 @@
 package io.vecstone.store;
 
 import io.vecstone.VecstoneException.Conflict;
+import io.vecstone.VecstoneException.NotFound;
 import io.vecstone.VecstoneException.StoreCorrupt;
 import io.vecstone.VecstoneException.StoreUnavailable;
 
@@ -20,6 +21,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -29,6 +32,7 @@ import java.util.stream.Stream;
  *
  * <p>A collection's folder appears and disappears by renaming, in one step: it is made and unmade
  * under a name with a leading dot, and what a crash leaves of those is removed at the next start.
+ * {@link FolderSwap} says how one collection takes the place of another.
  */
 public final class DataFolder implements AutoCloseable {
 
@@ -38,6 +42,7 @@ public final class DataFolder implements AutoCloseable {
 
     private static final String CREATING = ".creating-";
     private static final String DELETING = ".deleting-";
+    private static final String RESTORING = ".restoring-";
 
     private final Path path;
     private final FileChannel lockChannel;
@@ -51,30 +56,54 @@ public final class DataFolder implements AutoCloseable {
     public static DataFolder open(Path path) {
         try {
             createDirectories(path.resolve(COLLECTIONS).toAbsolutePath());
-            FileChannel channel =
-                    FileChannel.open(
-                            path.resolve(LOCK),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
-            if (tryLock(channel) == null) {
-                channel.close();
-                throw new StoreUnavailable(
-                        "The data folder "
-                                + path.toAbsolutePath()
-                                + " is in use by another Vecstone. Stop that one, or choose another"
-                                + " folder",
-                        null);
-            }
-            var folder = new DataFolder(path, channel);
+            DataFolder folder = lock(path);
+            folder.swap().finishAll();
             folder.removeLeftovers();
             return folder;
         } catch (IOException e) {
-            throw new StoreUnavailable(
-                    "Cannot use the data folder %s: %s".formatted(path.toAbsolutePath(), e), e);
+            throw unusable(path, e);
         }
     }
 
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    /**
+     * Locks {@code path}, which must be a data folder, and leaves what is in it as it is, even
+     * after a crash.
+     */
+    public static DataFolder inspect(Path path) {
+        if (!Files.isDirectory(path.resolve(COLLECTIONS))) {
+            throw new NotFound(
+                    "%s is no data folder of Vecstone: it has no folder '%s'"
+                            .formatted(path.toAbsolutePath(), COLLECTIONS));
+        }
+        try {
+            return lock(path);
+        } catch (IOException e) {
+            throw unusable(path, e);
+        }
+    }
+
+    private static DataFolder lock(Path path) throws IOException {
+        FileChannel channel =
+                FileChannel.open(
+                        path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (tryLock(channel) == null) {
+            channel.close();
+            throw new StoreUnavailable(
+                    "The data folder "
+                            + path.toAbsolutePath()
+                            + " is in use by another Vecstone. Stop that one, or choose another"
+                            + " folder",
+                    null);
+        }
+        return new DataFolder(path, channel);
+    }
+
+    private static StoreUnavailable unusable(Path path, IOException e) {
+        return new StoreUnavailable(
+                "Cannot use the data folder %s: %s".formatted(path.toAbsolutePath(), e), e);
+    }
+
+    static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
@@ -107,9 +136,7 @@ public final class DataFolder implements AutoCloseable {
     public CollectionStore create(CollectionSettings settings) {
         Path target = folderOf(settings.name());
         if (Files.exists(target)) {
-            throw new Conflict(
-                    "A collection whose name differs from '%s' by case only is there already"
-                            .formatted(settings.name()));
+            throw takenInOtherCase(settings.name());
         }
         Path making = hiddenFolder(CREATING);
         try {
@@ -127,6 +154,13 @@ public final class DataFolder implements AutoCloseable {
                     "Cannot create the collection '%s': %s".formatted(settings.name(), e), e);
         }
         return CollectionStore.open(target);
+    }
+
+    /** For a folder that is there though no collection of this very name is. */
+    public static Conflict takenInOtherCase(String name) {
+        return new Conflict(
+                "A collection whose name differs from '%s' by case only is there already"
+                        .formatted(name));
     }
 
     /** Opens an existing collection. */
@@ -147,6 +181,7 @@ public final class DataFolder implements AutoCloseable {
     public void delete(String name) {
         Path removing = hiddenFolder(DELETING);
         try {
+            swap().forget(name); // the next start would bring it back
             Files.move(folderOf(name), removing, StandardCopyOption.ATOMIC_MOVE);
             sync(path.resolve(COLLECTIONS));
         } catch (IOException e) {
@@ -154,6 +189,66 @@ public final class DataFolder implements AutoCloseable {
                     "Cannot delete the collection '%s': %s".formatted(name, e), e);
         }
         removeIfPossible(removing);
+    }
+
+    /** Whether there is a folder of this name, whatever is in it. */
+    public boolean holds(String name) {
+        return Files.exists(folderOf(name));
+    }
+
+    /** The catalog of the collection of this name, which need not be there. */
+    public Path catalogOf(String name) {
+        return CollectionStore.catalogIn(folderOf(name));
+    }
+
+    /**
+     * The collections whose restore a crash has interrupted, each with its catalog; the next start
+     * completes them.
+     */
+    public Map<String, Path> pendingRestores() {
+        try {
+            Map<String, Path> catalogs = new TreeMap<>();
+            for (Path folder : swap().pending()) {
+                catalogs.put(FolderSwap.nameOf(folder), CollectionStore.catalogIn(folder));
+            }
+            return catalogs;
+        } catch (IOException e) {
+            throw new StoreUnavailable("Cannot list the data folder " + path, e);
+        }
+    }
+
+    /** Whether {@link #put} has failed for this name so that only the next start completes it. */
+    public boolean isPending(String name) {
+        return swap().isPending(name);
+    }
+
+    /** An empty place in which a collection can be made ready for {@link #put}. */
+    public Restoration prepare() {
+        Path folder = hiddenFolder(RESTORING);
+        try {
+            Files.createDirectory(folder);
+            return new Restoration(folder);
+        } catch (IOException e) {
+            throw new StoreUnavailable("Cannot create the folder " + folder, e);
+        }
+    }
+
+    /**
+     * Gives a prepared collection its name, in the place of the one that has it, which must be
+     * closed. A crash leaves one of the two, whole.
+     */
+    public void put(Restoration restoration, String name) {
+        try {
+            sync(restoration.folder());
+            swap().put(restoration.folder(), name);
+        } catch (IOException e) {
+            throw new StoreUnavailable(
+                    "Cannot put the collection '%s' in place: %s".formatted(name, e), e);
+        }
+    }
+
+    private FolderSwap swap() {
+        return new FolderSwap(path.resolve(COLLECTIONS), DELETING);
     }
 
     private Path folderOf(String name) {
@@ -188,7 +283,7 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /** What stays is removed at the next start. */
-    private static void removeIfPossible(Path hidden) {
+    static void removeIfPossible(Path hidden) {
         try {
             if (Files.exists(hidden)) {
                 deleteTree(hidden);
@@ -199,11 +294,11 @@ public final class DataFolder implements AutoCloseable {
     }
 
     private static boolean isLeftover(String name) {
-        return name.startsWith(CREATING) || name.startsWith(DELETING);
+        return name.startsWith(CREATING) || name.startsWith(DELETING) || name.startsWith(RESTORING);
     }
 
     /** Creates folders so that they are there after a power failure, too. */
-    private static void createDirectories(Path folder) throws IOException {
+    static void createDirectories(Path folder) throws IOException {
         Path parent = folder.getParent();
         if (parent != null && !Files.exists(folder)) {
             createDirectories(parent);
@@ -215,7 +310,7 @@ public final class DataFolder implements AutoCloseable {
     /**
      * Makes a rename or a new entry durable. Windows can't open folders, and needs no such thing.
      */
-    private static void sync(Path folder) throws IOException {
+    static void sync(Path folder) throws IOException {
         if (!System.getProperty("os.name", "").startsWith("Windows")) {
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
                 channel.force(true);
@@ -223,7 +318,7 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static void deleteTree(Path folder) throws IOException {
+    static void deleteTree(Path folder) throws IOException {
         Files.walkFileTree(
                 folder,
                 new SimpleFileVisitor<>() {

@@ -309,6 +309,16 @@ final class SqliteCatalog implements Catalog {
     }
 
     @Override
+    public void copyTo(Path target) {
+        readers.read(
+                "copy the catalog",
+                session -> {
+                    CatalogCopy.write(file, session, target);
+                    return true;
+                });
+    }
+
+    @Override
     public long sizeBytes() {
         long bytes = 0;
         for (String suffix : List.of("", "-wal")) {

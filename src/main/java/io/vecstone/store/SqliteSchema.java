@@ -93,6 +93,20 @@ final class SqliteSchema {
         }
     }
 
+    /** Refuses what is no catalog, or of a version that can't be read; migrates nothing. */
+    static void requireKnown(Path file, SqliteSession session) throws SQLException {
+        if (session.queryLong("PRAGMA application_id") != APPLICATION_ID) {
+            throw new StoreCorrupt("The file " + file + " is not a catalog of Vecstone", null);
+        }
+        long version = session.queryLong("PRAGMA user_version");
+        if (version < 1 || version > SCHEMA_VERSION) {
+            throw new StoreUnavailable(
+                    "The catalog %s has schema version %d; this Vecstone knows versions 1 to %d. Use a newer Vecstone"
+                            .formatted(file, version, SCHEMA_VERSION),
+                    null);
+        }
+    }
+
     private static Metric metric(Path file, String name) {
         try {
             return Metric.valueOf(name);

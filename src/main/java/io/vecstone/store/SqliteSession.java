@@ -1,9 +1,12 @@
 package io.vecstone.store;
 
 import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,17 +20,19 @@ final class SqliteSession implements AutoCloseable {
 
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;
     private static final int PAGE_BYTES = 16_384;
+    private static final int ALL_PAGES = -1;
+    private static final int NO_RETRIES = 0;
 
-    private final Connection connection;
+    private final SQLiteConnection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
-    private SqliteSession(Connection connection) {
+    private SqliteSession(SQLiteConnection connection) {
         this.connection = connection;
     }
 
     /** A session that may write. A file that is not there is created. */
     static SqliteSession writer(Path file) throws SQLException {
-        SqliteSession session = connect(file);
+        SqliteSession session = plain(file);
         try {
             session.execute("PRAGMA page_size = " + PAGE_BYTES); // heeded by an empty file only
             session.execute("PRAGMA journal_mode = WAL");
@@ -41,7 +46,7 @@ final class SqliteSession implements AutoCloseable {
 
     /** A session that may only read. */
     static SqliteSession reader(Path file) throws SQLException {
-        SqliteSession session = connect(file);
+        SqliteSession session = plain(file);
         try {
             session.execute("PRAGMA query_only = 1");
             return session;
@@ -51,9 +56,20 @@ final class SqliteSession implements AutoCloseable {
         }
     }
 
-    private static SqliteSession connect(Path file) throws SQLException {
-        var session =
-                new SqliteSession(JDBC.createConnection("jdbc:sqlite:" + file, new Properties()));
+    /** A session that leaves the file as it is, even after a crash. */
+    static SqliteSession inspector(Path file) throws SQLException {
+        var readOnly = new SQLiteConfig();
+        readOnly.setReadOnly(true);
+        return connect(file, readOnly.toProperties());
+    }
+
+    /** A session that keeps the file in the mode that it is in. */
+    static SqliteSession plain(Path file) throws SQLException {
+        return connect(file, new Properties());
+    }
+
+    private static SqliteSession connect(Path file, Properties properties) throws SQLException {
+        var session = new SqliteSession(JDBC.createConnection("jdbc:sqlite:" + file, properties));
         try {
             session.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT_MILLIS);
             session.execute("PRAGMA temp_store = MEMORY");
@@ -114,6 +130,22 @@ final class SqliteSession implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             rollBack(e);
             throw e;
+        }
+    }
+
+    /**
+     * Copies all pages to {@code target}, as of this session's transaction or, without one, of the
+     * last commit. Writers go on meanwhile: the copy takes one step, which holds no lock that they
+     * need.
+     */
+    void copyTo(Path target) throws SQLException {
+        int result =
+                connection
+                        .getDatabase()
+                        .backup("main", target.toString(), null, NO_RETRIES, NO_RETRIES, ALL_PAGES);
+        if (result != SQLiteErrorCode.SQLITE_OK.code) {
+            SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(result);
+            throw new SQLiteException(code.message + ", while writing " + target, code);
         }
     }
 
