@@ -87,7 +87,7 @@ class SimpleVectorStoreFileTest {
 
         @Override
         public float[] embed(Document document) {
-            return vector(document.getText());
+            return vector(String.valueOf(document.getText()));
         }
     }
 
