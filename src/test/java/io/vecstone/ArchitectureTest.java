@@ -43,7 +43,7 @@ class ArchitectureTest {
                     .definedBy("io.vecstone.store..")
                     .layer("collection")
                     .definedBy("io.vecstone.collection..")
-                    .optionalLayer("interchange")
+                    .layer("interchange")
                     .definedBy("io.vecstone.interchange..")
                     .layer("springai")
                     .definedBy("io.vecstone.springai..")
