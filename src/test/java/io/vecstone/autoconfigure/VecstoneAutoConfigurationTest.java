@@ -67,6 +67,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -236,15 +237,17 @@ class VecstoneAutoConfigurationTest {
     @Test
     void theLocalModel_isLoadedAtTheStartWhenAskedFor() {
         Set<Thread> ofOthers = encoderThreads(); // of models that other tests keep
+        int threads = Runtime.getRuntime().availableProcessors() + 1; // not the default
         bare.withPropertyValues(
                         "vecstone.embedding.warm-up=true",
-                        "vecstone.embedding.threads=2",
+                        "vecstone.embedding.threads=" + threads,
                         "vecstone.embedding.native-dir=" + folder.resolve("natives"))
                 .run(context -> {
                     assertThat(context).hasNotFailed();
                     assertThat(folder.resolve("natives")).isDirectory(); // made when loading
-                    assertThat(context.getBean(EmbeddingModel.class).embed("a")).hasSize(384);
-                    assertThat(encoderThreadsBut(ofOthers)).hasSize(2);
+                    context.getBean(EmbeddingModel.class)
+                            .embed(Collections.nCopies(2 * threads, "a"));
+                    assertThat(encoderThreadsBut(ofOthers)).hasSize(threads);
                 });
         assertThat(encoderThreadsBut(ofOthers)).isEmpty();
     }
