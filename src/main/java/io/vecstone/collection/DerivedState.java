@@ -3,7 +3,8 @@ package io.vecstone.collection;
 import io.vecstone.engine.CodedRows;
 import io.vecstone.engine.FlatMatrix;
 import io.vecstone.engine.Snapshot;
-import io.vecstone.filter.MetadataTable;
+import io.vecstone.filter.IndexLimits;
+import io.vecstone.filter.MetadataIndex;
 import io.vecstone.store.Catalog;
 import io.vecstone.store.CollectionStore;
 import io.vecstone.store.Commit;
@@ -11,7 +12,6 @@ import io.vecstone.store.Commit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Everything about a collection that can be made again from its catalog: the matrix, the keys of
@@ -23,30 +23,28 @@ final class DerivedState {
     private static final int FIRST_KEYS = 16;
 
     private final FlatMatrix matrix;
-    private final MetadataTable metadata = new MetadataTable();
+    private final MetadataIndex metadata;
     private long[] keys = new long[FIRST_KEYS];
 
-    private DerivedState(FlatMatrix matrix) {
+    private DerivedState(FlatMatrix matrix, MetadataIndex metadata) {
         this.matrix = matrix;
+        this.metadata = metadata;
     }
 
     /** Reads the whole catalog into a new generation of the matrix. */
     static DerivedState rebuild(CollectionStore store) {
         Catalog catalog = store.catalog();
         var state =
-                new DerivedState(new FlatMatrix(catalog.settings().metric(), store.newMatrix()));
+                new DerivedState(
+                        new FlatMatrix(catalog.settings().metric(), store.newMatrix()),
+                        new MetadataIndex(catalog.settings().name(), IndexLimits.DEFAULTS));
         var vectors = new ArrayList<float[]>(BATCH_ROWS);
         var recordKeys = new ArrayList<Long>(BATCH_ROWS);
-        var metadata = new ArrayList<Map<String, Object>>(BATCH_ROWS);
         Runnable flush =
                 () -> {
-                    state.append(
-                            vectors,
-                            recordKeys.stream().mapToLong(Long::longValue).toArray(),
-                            metadata);
+                    state.append(vectors, recordKeys.stream().mapToLong(Long::longValue).toArray());
                     vectors.clear();
                     recordKeys.clear();
-                    metadata.clear();
                 };
         catalog.forEach(record -> {
             if (record.vector() == null || record.metadata() == null) {
@@ -54,7 +52,7 @@ final class DerivedState {
             }
             vectors.add(record.vector());
             recordKeys.add(record.key());
-            metadata.add(JsonObjects.read(record.metadata()));
+            state.metadata.append(record.id(), JsonObjects.read(record.metadata()));
             if (vectors.size() == BATCH_ROWS) {
                 flush.run();
             }
@@ -72,7 +70,9 @@ final class DerivedState {
         List<float[]> vectors = batch.writes().stream().map(write -> write.vector()).toList();
         addKeys(newKeys);
         matrix.apply(vectors, retired);
-        batch.metadata().forEach(metadata::append);
+        for (int i = 0; i < count; i++) {
+            metadata.append(batch.writes().get(i).id(), batch.metadata().get(i));
+        }
     }
 
     /** Applies a deletion. */
@@ -95,11 +95,9 @@ final class DerivedState {
         return new PublishedState(matrix.snapshot(), keys, metadata);
     }
 
-    private void append(
-            List<float[]> vectors, long[] recordKeys, List<Map<String, Object>> metadataRows) {
+    private void append(List<float[]> vectors, long[] recordKeys) {
         addKeys(recordKeys);
         matrix.apply(vectors, new int[0]);
-        metadataRows.forEach(metadata::append);
     }
 
     private void addKeys(long[] recordKeys) {

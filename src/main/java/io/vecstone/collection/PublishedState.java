@@ -1,9 +1,12 @@
 package io.vecstone.collection;
 
 import io.vecstone.engine.Snapshot;
-import io.vecstone.filter.MetadataTable;
+import io.vecstone.filter.Filter;
+import io.vecstone.filter.MetadataIndex;
+import io.vecstone.store.Catalog;
 import io.vecstone.store.Commit;
 
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 import java.util.Arrays;
@@ -14,9 +17,17 @@ import java.util.Arrays;
  * @param rows the matrix
  * @param keys per row the key of its record in the catalog, ascending; shared with later states,
  *     which only write behind our rows
- * @param metadata per row, likewise
+ * @param metadata of the rows, indexed; likewise
  */
-record PublishedState(Snapshot rows, long[] keys, MetadataTable metadata) {
+record PublishedState(Snapshot rows, long[] keys, MetadataIndex metadata) {
+
+    /**
+     * The rows whose records match {@code filter}, or null if it takes reading one that {@code
+     * catalog} does not hold any more.
+     */
+    @Nullable RoaringBitmap matching(Filter filter, Catalog catalog) {
+        return metadata.matching(filter, rows, new CatalogMetadata(catalog, this));
+    }
 
     /** The keys of {@code rows}, ascending. */
     long[] keysOf(RoaringBitmap rows) {

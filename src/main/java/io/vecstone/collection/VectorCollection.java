@@ -152,7 +152,8 @@ public final class VectorCollection {
                 store.diskBytes(),
                 (long) rows * Float.BYTES * settings.dimension()
                         + state.rows().indexBytes()
-                        + (long) Long.BYTES * state.keys().length);
+                        + (long) Long.BYTES * state.keys().length
+                        + state.metadata().sizeBytes());
     }
 
     /** Refuses what {@link #upsert} would refuse of these records; changes nothing. */
@@ -210,15 +211,18 @@ public final class VectorCollection {
             answers = answerBetweenWrites(queries);
         }
         if (answers == null) {
-            throw new StoreUnavailable(
-                    "The catalog of '%s' does not hold what its matrix does".formatted(name()),
-                    null);
+            throw catalogBehind();
         }
         listener.queried(
                 name(),
                 System.nanoTime() - startNanos,
                 answers.stream().map(Answer::rescored).toList());
         return answers.stream().map(Answer::matches).toList();
+    }
+
+    private StoreUnavailable catalogBehind() {
+        return new StoreUnavailable(
+                "The catalog of '%s' does not hold what its matrix does".formatted(name()), null);
     }
 
     private @Nullable List<Answer> answerBetweenWrites(List<CheckedQuery> queries) {
@@ -286,7 +290,10 @@ public final class VectorCollection {
     public int delete(Filter filter) {
         return delete(() -> {
             PublishedState state = published;
-            RoaringBitmap rows = state.metadata().matching(filter, state.rows());
+            RoaringBitmap rows = state.matching(filter, catalog);
+            if (rows == null) {
+                throw catalogBehind();
+            }
             return catalog.deleteVersions(state.keysOf(rows));
         });
     }

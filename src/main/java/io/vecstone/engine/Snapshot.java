@@ -27,10 +27,12 @@ public final class Snapshot {
         }
 
         boolean isLive(int rowInChunk) {
-            int word = rowInChunk >>> 6;
-            return retired == null
-                    || word >= retired.length
-                    || (retired[word] & (1L << rowInChunk)) == 0;
+            return (retiredWord(rowInChunk >>> 6) & (1L << rowInChunk)) == 0;
+        }
+
+        /** The bits of 64 rows. */
+        long retiredWord(int word) {
+            return retired == null || word >= retired.length ? 0 : retired[word];
         }
     }
 
@@ -83,6 +85,28 @@ public final class Snapshot {
     /** Whether {@code row}, below {@link #rowCount()}, is not retired. */
     public boolean isLive(int row) {
         return chunks.get(shape.chunkOf(row)).isLive(shape.rowInChunk(row));
+    }
+
+    /**
+     * Which of 64 rows are live: bit {@code i} stands for row {@code 64 · word + i}; the bits of
+     * rows from {@link #rowCount()} on are clear.
+     */
+    public long liveWord(int word) {
+        int first = word << 6;
+        int rows = Math.clamp((long) rowCount - first, 0, Long.SIZE);
+        if (rows == 0) {
+            return 0;
+        }
+        long present = -1L >>> (Long.SIZE - rows);
+        if (shape.rowsLog2() >= 6) {
+            return present
+                    & ~chunks.get(shape.chunkOf(first)).retiredWord(shape.rowInChunk(first) >>> 6);
+        }
+        long live = 0;
+        for (int i = 0; i < rows; i++) {
+            live |= isLive(first + i) ? 1L << i : 0;
+        }
+        return live;
     }
 
     /** The codes of the first rows, or null while there are none. */
