@@ -115,10 +115,10 @@ final class SqliteSession implements AutoCloseable {
      * Runs {@code work} in one transaction: committed when it returns, rolled back when it throws.
      */
     <T> T inTransaction(Work<T> work) throws SQLException {
-        prepare("BEGIN IMMEDIATE").execute();
+        execute("BEGIN IMMEDIATE");
         try {
             T result = work.run();
-            prepare("COMMIT").execute();
+            execute("COMMIT");
             return result;
         } catch (SQLException | RuntimeException e) {
             rollBack(e);

@@ -427,7 +427,8 @@ class VecstoneAutoConfigurationTest {
                     "vecstone.records",
                     "vecstone.rows.dead",
                     "vecstone.memory",
-                    "vecstone.disk");
+                    "vecstone.disk",
+                    "vecstone.queue.depth");
 
     @Test
     void withAMeterRegistry_everyCollectionIsMeasuredUntilItIsDeleted() {
@@ -615,6 +616,9 @@ class VecstoneAutoConfigurationTest {
         expected.put("vecstone.limits.text-bytes-max", "1048576");
         expected.put("vecstone.limits.metadata-bytes-max", "262144");
         expected.put("vecstone.limits.collections-max", "10000");
+        expected.put("vecstone.limits.pending-writes-max", "1000");
+        expected.put("vecstone.limits.pending-bytes-max", "268435456");
+        expected.put("vecstone.durability", "sync");
         expected.put("vecstone.backup.folder", "none");
         expected.put("vecstone.backup.keep", "0");
 
