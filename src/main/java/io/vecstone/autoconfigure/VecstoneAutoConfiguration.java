@@ -43,6 +43,7 @@ public final class VecstoneAutoConfiguration {
         return Vecstone.open(
                 properties.dataDir(),
                 properties.limits().toLimits(),
+                properties.storeSettings(),
                 properties.backupSettings(),
                 OperationListener.all(operationListeners.orderedStream().toList()));
     }

@@ -1,7 +1,9 @@
 package io.vecstone.autoconfigure;
 
 import io.vecstone.collection.BackupSettings;
+import io.vecstone.collection.Durability;
 import io.vecstone.collection.Limits;
+import io.vecstone.collection.StoreSettings;
 import io.vecstone.engine.Metric;
 
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,8 @@ import java.time.Duration;
  * @param collection collection behind the vector store bean
  * @param metric metric of that collection when it is created
  * @param initializeSchema whether to create that collection when it is not there
+ * @param durability what has happened to a write when it is acknowledged: sync, it has reached the
+ *     disk; async, it has reached the operating system, and a power failure may lose it
  * @param client how the service at the URL is spoken to
  * @param embedding the local embedding model
  * @param limits how large requests may be
@@ -32,6 +36,7 @@ public record VecstoneProperties(
         @DefaultValue("documents") String collection,
         @DefaultValue("COSINE") Metric metric,
         @DefaultValue("true") boolean initializeSchema,
+        @DefaultValue("sync") Durability durability,
         @DefaultValue Client client,
         @DefaultValue Embedding embedding,
         @DefaultValue RequestLimits limits,
@@ -46,6 +51,10 @@ public record VecstoneProperties(
      *     each of their collections that still exists; 0 keeps all
      */
     public record Backup(@Nullable Path folder, @DefaultValue("0") int keep) {}
+
+    StoreSettings storeSettings() {
+        return new StoreSettings(durability, limits.pendingWritesMax(), limits.pendingBytesMax());
+    }
 
     BackupSettings backupSettings() {
         Path folder = backup.folder();
@@ -105,6 +114,9 @@ public record VecstoneProperties(
      * @param metadataBytesMax bytes of a record's metadata or of a collection's additional data, as
      *     JSON
      * @param collectionsMax collections in the data folder
+     * @param pendingWritesMax writes of one collection that may wait to be committed
+     * @param pendingBytesMax bytes of the vectors, texts and metadata of one collection that may
+     *     wait to be committed; a larger write is taken when no other waits
      */
     public record RequestLimits(
             @DefaultValue("65536") int dimensionMax,
@@ -114,7 +126,9 @@ public record VecstoneProperties(
             @DefaultValue("100000") int resultsMax,
             @DefaultValue("1048576") int textBytesMax,
             @DefaultValue("262144") int metadataBytesMax,
-            @DefaultValue("10000") int collectionsMax) {
+            @DefaultValue("10000") int collectionsMax,
+            @DefaultValue("1000") int pendingWritesMax,
+            @DefaultValue("268435456") long pendingBytesMax) {
 
         Limits toLimits() {
             return new Limits(

@@ -55,6 +55,7 @@ public final class Vecstone implements AutoCloseable {
 
     private final DataFolder folder;
     private final Limits limits;
+    private final StoreSettings settings;
     private final OperationListener listener;
     private final ForkJoinPool pool;
     private final ExactSearch search;
@@ -70,11 +71,13 @@ public final class Vecstone implements AutoCloseable {
     private Vecstone(
             DataFolder folder,
             Limits limits,
+            StoreSettings settings,
             BackupSettings backupSettings,
             OperationListener listener) {
         this.folder = folder;
         this.backups = new Backups(backupSettings, new OpenCatalogs());
         this.limits = limits;
+        this.settings = settings;
         this.listener = listener;
         this.pool = ExactSearch.newPool(Runtime.getRuntime().availableProcessors());
         this.search = new ExactSearch(Kernels.chosen(), pool);
@@ -96,7 +99,23 @@ public final class Vecstone implements AutoCloseable {
     /** Opens a data folder, creating it when it is not there, and all collections in it. */
     public static Vecstone open(
             Path folder, Limits limits, BackupSettings backupSettings, OperationListener listener) {
-        var vecstone = new Vecstone(DataFolder.open(folder), limits, backupSettings, listener);
+        return open(folder, limits, StoreSettings.DEFAULTS, backupSettings, listener);
+    }
+
+    /** Opens a data folder, creating it when it is not there, and all collections in it. */
+    public static Vecstone open(
+            Path folder,
+            Limits limits,
+            StoreSettings settings,
+            BackupSettings backupSettings,
+            OperationListener listener) {
+        var vecstone =
+                new Vecstone(
+                        DataFolder.open(folder, settings.durability() == Durability.SYNC),
+                        limits,
+                        settings,
+                        backupSettings,
+                        listener);
         for (String name : vecstone.folder.collectionNames()) {
             vecstone.openAtStart(name);
         }
@@ -114,7 +133,7 @@ public final class Vecstone implements AutoCloseable {
 
     private VectorCollection admit(CollectionStore store) {
         VectorCollection collection =
-                VectorCollection.open(store, search, background, limits, listener);
+                VectorCollection.open(store, search, background, limits, settings, listener);
         collections.put(collection.name(), collection);
         listener.opened(collection);
         return collection;
@@ -128,6 +147,11 @@ public final class Vecstone implements AutoCloseable {
     /** The limits that requests are held to. */
     public Limits limits() {
         return limits;
+    }
+
+    /** How the data is kept. */
+    public StoreSettings settings() {
+        return settings;
     }
 
     /** Its backups. */

@@ -11,6 +11,7 @@ import io.vecstone.engine.Metric;
 import io.vecstone.engine.Snapshot;
 import io.vecstone.filter.Filter;
 import io.vecstone.store.Catalog;
+import io.vecstone.store.Change;
 import io.vecstone.store.CollectionSettings;
 import io.vecstone.store.CollectionStore;
 import io.vecstone.store.Commit;
@@ -31,7 +32,8 @@ import java.util.function.Supplier;
 /**
  * One collection of records. Thread-safe: any number of readers, whose queries see all of a write
  * or nothing of it; writes are taken one after the other. A write has reached the disk when its
- * method returns, and the writer's next query sees it.
+ * method returns, and the writer's next query sees it. Writes that come while one is being
+ * committed share the next transaction ({@link CommitQueue}).
  *
  * <p>Implementation: the catalog holds the truth, {@link DerivedState} what is searched. A write is
  * validated, committed to the catalog, applied to the derived state, and published by assigning
@@ -51,6 +53,7 @@ public final class VectorCollection {
     private final QueryRules queryRules;
     private final RecordReader reader;
     private final CodeKeeper codeKeeper;
+    private final CommitQueue queue;
     private final ReentrantLock writeLock = new ReentrantLock(true); // first come first served
 
     @GuardedBy("writeLock")
@@ -68,6 +71,7 @@ public final class VectorCollection {
             ExactSearch search,
             Executor background,
             Limits limits,
+            StoreSettings settings,
             OperationListener listener) {
         this.store = store;
         this.catalog = store.catalog();
@@ -79,6 +83,12 @@ public final class VectorCollection {
         this.reader = new RecordReader(catalog);
         this.derived = DerivedState.rebuild(store);
         this.published = derived.published();
+        this.queue =
+                new CommitQueue(
+                        name(),
+                        settings.pendingWritesMax(),
+                        settings.pendingBytesMax(),
+                        this::commit);
         this.codeKeeper =
                 new CodeKeeper(
                         catalog.settings().name(),
@@ -98,9 +108,11 @@ public final class VectorCollection {
             ExactSearch search,
             Executor background,
             Limits limits,
+            StoreSettings settings,
             OperationListener listener) {
         try {
-            var collection = new VectorCollection(store, search, background, limits, listener);
+            var collection =
+                    new VectorCollection(store, search, background, limits, settings, listener);
             collection.codeKeeper.check();
             return collection;
         } catch (RuntimeException e) {
@@ -172,10 +184,7 @@ public final class VectorCollection {
         if (batch.writes().isEmpty()) {
             return new UpsertResult(List.of(), List.of());
         }
-        Commit commit =
-                write(
-                        () -> catalog.upsert(batch.writes()),
-                        (state, done) -> state.upserted(done, batch));
+        Commit commit = queue.commit(PendingWrite.of(batch));
         List<String> inserted = new ArrayList<>();
         List<String> updated = new ArrayList<>();
         for (int i = 0; i < batch.writes().size(); i++) {
@@ -279,7 +288,7 @@ public final class VectorCollection {
      */
     public int delete(List<String> ids) {
         rules.checkIds(ids);
-        return delete(() -> catalog.delete(new LinkedHashSet<>(ids)));
+        return delete(PendingWrite.deletion(new LinkedHashSet<>(ids)));
     }
 
     /**
@@ -288,19 +297,20 @@ public final class VectorCollection {
      * @return how many there were
      */
     public int delete(Filter filter) {
-        return delete(() -> {
-            PublishedState state = published;
-            RoaringBitmap rows = state.matching(filter, catalog);
-            if (rows == null) {
-                throw catalogBehind();
-            }
-            return catalog.deleteVersions(state.keysOf(rows));
-        });
+        return delete(
+                PendingWrite.deletion(() -> {
+                    PublishedState state = published;
+                    RoaringBitmap rows = state.matching(filter, catalog);
+                    if (rows == null) {
+                        throw catalogBehind();
+                    }
+                    return state.keysOf(rows);
+                }));
     }
 
-    private int delete(Supplier<Commit> deletion) {
+    private int delete(PendingWrite deletion) {
         long start = System.nanoTime();
-        Commit commit = write(deletion, DerivedState::deleted);
+        Commit commit = queue.commit(deletion);
         int count = commit.replacedKeys().length;
         listener.deleted(name(), System.nanoTime() - start, count);
         return count;
@@ -318,11 +328,12 @@ public final class VectorCollection {
         String json =
                 JsonObjects.write(
                         field, JsonObjects.canonical(field, data, true), limits.metadataBytesMax());
-        betweenWrites(() -> {
-            requireOpen();
-            catalog.putAdditionalData(json);
-            return true;
-        });
+        queue.commit(PendingWrite.ofAdditionalData(json));
+    }
+
+    /** Writes that have come and are not committed yet. */
+    public int pendingWrites() {
+        return queue.size();
     }
 
     Catalog catalog() {
@@ -340,27 +351,38 @@ public final class VectorCollection {
         });
     }
 
-    /** How a commit becomes part of the derived state. */
-    private interface Application {
-        void to(DerivedState state, Commit commit);
-    }
-
-    private Commit write(Supplier<Commit> transaction, Application application) {
+    /** Commits a group of writes and publishes what they did. Called by one thread at a time. */
+    private void commit(List<PendingWrite> group) {
         writeLock.lock();
         try {
             requireOpen();
             catchUp();
+            List<Change> changes = group.stream().map(PendingWrite::change).toList();
             long start = System.nanoTime();
-            Commit commit = transaction.get();
+            List<Commit> commits = catalog.commit(changes);
             listener.committed(name(), System.nanoTime() - start);
-            derivedIsBehind = true;
-            application.to(derived, commit);
-            derivedIsBehind = false;
-            published = derived.published();
+            publish(group, commits);
             codeKeeper.check();
-            return commit;
         } finally {
             writeLock.unlock();
+        }
+    }
+
+    @GuardedBy("writeLock")
+    private void publish(List<PendingWrite> group, List<Commit> commits) {
+        derivedIsBehind = true;
+        try {
+            for (int i = 0; i < commits.size(); i++) {
+                group.get(i).applyTo(derived, commits.get(i));
+            }
+            derivedIsBehind = false;
+            published = derived.published();
+        } catch (RuntimeException e) {
+            group.forEach(write -> write.fail(e)); // they are in the catalog: not to be repeated
+            throw e;
+        }
+        for (int i = 0; i < commits.size(); i++) {
+            group.get(i).succeed(commits.get(i));
         }
     }
 

@@ -124,6 +124,13 @@ public final class VecstoneMeters implements OperationListener {
                         c -> c.info().deadRows()));
         all.add(
                 gauge(
+                        "vecstone.queue.depth",
+                        "Writes that wait to be committed",
+                        null,
+                        collection,
+                        VectorCollection::pendingWrites));
+        all.add(
+                gauge(
                         "vecstone.memory",
                         "Matrix and what is kept per row",
                         "bytes",

@@ -21,14 +21,22 @@ public interface Catalog extends AutoCloseable {
 
     CollectionSettings settings();
 
+    /**
+     * Makes changes one after the other in one transaction: all of them or, when this throws, none.
+     *
+     * @return what each of them did, in order
+     */
+    List<Commit> commit(List<Change> changes);
+
     /** Inserts each record, or replaces the one of the same id. The ids are distinct. */
-    Commit upsert(List<RecordWrite> records);
+    default Commit upsert(List<RecordWrite> records) {
+        return commit(List.of(new Change.Upsert(records))).getFirst();
+    }
 
     /** Deletes the records of these ids; unknown ones are passed over. */
-    Commit delete(Collection<String> ids);
-
-    /** Deletes these versions; keys that are not there any more are passed over. */
-    Commit deleteVersions(long[] keys);
+    default Commit delete(Collection<String> ids) {
+        return commit(List.of(new Change.Delete(ids))).getFirst();
+    }
 
     /**
      * Calls {@code visitor} with every record, whole, in ascending order of key. Verifies each
@@ -54,8 +62,6 @@ public interface Catalog extends AutoCloseable {
 
     /** A JSON object, {@code {}} at first. */
     String additionalData();
-
-    void putAdditionalData(String json);
 
     /**
      * Writes a copy, as of one commit, to {@code target}, which must not exist. Writers go on

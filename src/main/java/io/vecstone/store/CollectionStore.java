@@ -37,8 +37,9 @@ public final class CollectionStore implements AutoCloseable {
         SqliteSchema.create(folder.resolve(CATALOG), settings);
     }
 
-    static CollectionStore open(Path folder) {
-        return new CollectionStore(folder, SqliteCatalog.open(folder.resolve(CATALOG)));
+    static CollectionStore open(Path folder, boolean syncsCommits) {
+        return new CollectionStore(
+                folder, SqliteCatalog.open(folder.resolve(CATALOG), syncsCommits));
     }
 
     static Path catalogIn(Path folder) {

@@ -1,7 +1,7 @@
 package io.vecstone.store;
 
 /**
- * What one transaction did.
+ * What one {@link Change} did.
  *
  * @param firstKey key of the first record written; the others follow in the order given
  * @param replacedKeys per record written, the key of the version that it replaced, or {@link
@@ -11,4 +11,6 @@ public record Commit(long firstKey, long[] replacedKeys) {
 
     /** No key: keys begin at 1. */
     public static final long NONE = 0;
+
+    static final Commit OF_NO_RECORD = new Commit(NONE, new long[0]);
 }

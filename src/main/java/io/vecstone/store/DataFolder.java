@@ -45,18 +45,29 @@ public final class DataFolder implements AutoCloseable {
     private static final String RESTORING = ".restoring-";
 
     private final Path path;
+    private final boolean syncsCommits;
     private final FileChannel lockChannel;
 
-    private DataFolder(Path path, FileChannel lockChannel) {
+    private DataFolder(Path path, boolean syncsCommits, FileChannel lockChannel) {
         this.path = path;
+        this.syncsCommits = syncsCommits;
         this.lockChannel = lockChannel;
     }
 
-    /** Opens {@code path}, creating it when it is not there, and locks it. */
+    /** Opens {@code path}, creating it when it is not there, and locks it; writes are synced. */
     public static DataFolder open(Path path) {
+        return open(path, true);
+    }
+
+    /**
+     * Opens {@code path}, creating it when it is not there, and locks it.
+     *
+     * @param syncsCommits whether a commit waits until it has reached the disk
+     */
+    public static DataFolder open(Path path, boolean syncsCommits) {
         try {
             createDirectories(path.resolve(COLLECTIONS).toAbsolutePath());
-            DataFolder folder = lock(path);
+            DataFolder folder = lock(path, syncsCommits);
             folder.swap().finishAll();
             folder.removeLeftovers();
             return folder;
@@ -76,13 +87,13 @@ public final class DataFolder implements AutoCloseable {
                             .formatted(path.toAbsolutePath(), COLLECTIONS));
         }
         try {
-            return lock(path);
+            return lock(path, true);
         } catch (IOException e) {
             throw unusable(path, e);
         }
     }
 
-    private static DataFolder lock(Path path) throws IOException {
+    private static DataFolder lock(Path path, boolean syncsCommits) throws IOException {
         FileChannel channel =
                 FileChannel.open(
                         path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -95,7 +106,7 @@ public final class DataFolder implements AutoCloseable {
                             + " folder",
                     null);
         }
-        return new DataFolder(path, channel);
+        return new DataFolder(path, syncsCommits, channel);
     }
 
     private static StoreUnavailable unusable(Path path, IOException e) {
@@ -153,7 +164,7 @@ public final class DataFolder implements AutoCloseable {
             throw new StoreUnavailable(
                     "Cannot create the collection '%s': %s".formatted(settings.name(), e), e);
         }
-        return CollectionStore.open(target);
+        return CollectionStore.open(target, syncsCommits);
     }
 
     /** For a folder that is there though no collection of this very name is. */
@@ -165,7 +176,7 @@ public final class DataFolder implements AutoCloseable {
 
     /** Opens an existing collection. */
     public CollectionStore open(String name) {
-        CollectionStore store = CollectionStore.open(folderOf(name));
+        CollectionStore store = CollectionStore.open(folderOf(name), syncsCommits);
         String inside = store.catalog().settings().name();
         if (!inside.equals(name)) {
             store.close();

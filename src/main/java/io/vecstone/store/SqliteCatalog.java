@@ -36,14 +36,19 @@ final class SqliteCatalog implements Catalog {
         this.readers = new SessionPool(file);
     }
 
-    /** Opens an existing file. */
+    /** Opens an existing file; what is written to it is synced. */
     static SqliteCatalog open(Path file) {
+        return open(file, true);
+    }
+
+    /** Opens an existing file. */
+    static SqliteCatalog open(Path file, boolean syncsCommits) {
         if (!Files.exists(file)) {
             throw new StoreCorrupt(
                     "The catalog " + file + " is missing. Restore it from a backup", null);
         }
         try {
-            SqliteSession writer = SqliteSession.writer(file);
+            SqliteSession writer = SqliteSession.writer(file, syncsCommits);
             try {
                 SqliteSchema.checkVersion(file, writer);
                 return new SqliteCatalog(file, SqliteSchema.settings(file, writer), writer);
@@ -62,8 +67,39 @@ final class SqliteCatalog implements Catalog {
     }
 
     @Override
-    public Commit upsert(List<RecordWrite> records) {
-        return write("write " + records.size() + " records", () -> upsertAll(records));
+    public List<Commit> commit(List<Change> changes) {
+        try {
+            return writer.inTransaction(() -> {
+                List<Commit> commits = new ArrayList<>(changes.size());
+                for (Change change : changes) {
+                    commits.add(make(change));
+                }
+                return commits;
+            });
+        } catch (SQLException e) {
+            throw SqliteErrors.translate(file, action(changes), e);
+        }
+    }
+
+    private static String action(List<Change> changes) {
+        if (changes.size() > 1) {
+            return "make " + changes.size() + " changes";
+        }
+        return switch (changes.getFirst()) {
+            case Change.Upsert upsert -> "write " + upsert.records().size() + " records";
+            case Change.Delete delete -> "delete " + delete.ids().size() + " records";
+            case Change.DeleteVersions delete -> "delete " + delete.keys().length + " records";
+            case Change.AdditionalData _ -> "write the additional data";
+        };
+    }
+
+    private Commit make(Change change) throws SQLException {
+        return switch (change) {
+            case Change.Upsert upsert -> upsertAll(upsert.records());
+            case Change.Delete delete -> deleteAll(delete.ids());
+            case Change.DeleteVersions delete -> deleteAll(delete.keys());
+            case Change.AdditionalData data -> putAdditionalData(data.json());
+        };
     }
 
     private Commit upsertAll(List<RecordWrite> records) throws SQLException {
@@ -96,41 +132,39 @@ final class SqliteCatalog implements Catalog {
         insert.executeUpdate();
     }
 
-    @Override
-    public Commit delete(Collection<String> ids) {
-        return write(
-                "delete " + ids.size() + " records",
-                () -> {
-                    advance(0);
-                    var keys = new long[ids.size()];
-                    int count = 0;
-                    for (String id : ids) {
-                        long key = deleteById(id);
-                        if (key != Commit.NONE) {
-                            keys[count++] = key;
-                        }
-                    }
-                    return new Commit(Commit.NONE, Arrays.copyOf(keys, count));
-                });
+    private Commit deleteAll(Collection<String> ids) throws SQLException {
+        advance(0);
+        var keys = new long[ids.size()];
+        int count = 0;
+        for (String id : ids) {
+            long key = deleteById(id);
+            if (key != Commit.NONE) {
+                keys[count++] = key;
+            }
+        }
+        return new Commit(Commit.NONE, Arrays.copyOf(keys, count));
     }
 
-    @Override
-    public Commit deleteVersions(long[] keys) {
-        return write(
-                "delete " + keys.length + " records",
-                () -> {
-                    advance(0);
-                    PreparedStatement delete = writer.prepare("DELETE FROM record WHERE key = ?");
-                    var deleted = new long[keys.length];
-                    int count = 0;
-                    for (long key : keys) {
-                        delete.setLong(1, key);
-                        if (delete.executeUpdate() > 0) {
-                            deleted[count++] = key;
-                        }
-                    }
-                    return new Commit(Commit.NONE, Arrays.copyOf(deleted, count));
-                });
+    private Commit deleteAll(long[] keys) throws SQLException {
+        advance(0);
+        PreparedStatement delete = writer.prepare("DELETE FROM record WHERE key = ?");
+        var deleted = new long[keys.length];
+        int count = 0;
+        for (long key : keys) {
+            delete.setLong(1, key);
+            if (delete.executeUpdate() > 0) {
+                deleted[count++] = key;
+            }
+        }
+        return new Commit(Commit.NONE, Arrays.copyOf(deleted, count));
+    }
+
+    private Commit putAdditionalData(String json) throws SQLException {
+        advance(0);
+        PreparedStatement update = writer.prepare("UPDATE collection SET additional_data = ?");
+        update.setString(1, json);
+        update.executeUpdate();
+        return Commit.OF_NO_RECORD;
     }
 
     /** Returns the key of the version deleted, or {@link Commit#NONE}. */
@@ -154,14 +188,6 @@ final class SqliteCatalog implements Catalog {
                 throw new SQLException("the collection has no settings");
             }
             return row.getLong(1);
-        }
-    }
-
-    private <T> T write(String action, SqliteSession.Work<T> work) {
-        try {
-            return writer.inTransaction(work);
-        } catch (SQLException e) {
-            throw SqliteErrors.translate(file, action, e);
         }
     }
 
@@ -292,19 +318,6 @@ final class SqliteCatalog implements Catalog {
                                     .executeQuery()) {
                         return row.next() ? row.getString(1) : "{}";
                     }
-                });
-    }
-
-    @Override
-    public void putAdditionalData(String json) {
-        write(
-                "write the additional data",
-                () -> {
-                    advance(0);
-                    PreparedStatement update =
-                            writer.prepare("UPDATE collection SET additional_data = ?");
-                    update.setString(1, json);
-                    return update.executeUpdate();
                 });
     }
 

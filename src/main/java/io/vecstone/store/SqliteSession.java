@@ -30,13 +30,19 @@ final class SqliteSession implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** A session that may write. A file that is not there is created. */
+    /** A session that may write, and syncs. A file that is not there is created. */
     static SqliteSession writer(Path file) throws SQLException {
+        return writer(file, true);
+    }
+
+    /** A session that may write. A file that is not there is created. */
+    static SqliteSession writer(Path file, boolean syncsCommits) throws SQLException {
         SqliteSession session = plain(file);
         try {
             session.execute("PRAGMA page_size = " + PAGE_BYTES); // heeded by an empty file only
             session.execute("PRAGMA journal_mode = WAL");
-            session.execute("PRAGMA synchronous = FULL"); // every commit is fsynced
+            // FULL: every commit is synced. NORMAL: only what is moved from the log to the file is.
+            session.execute("PRAGMA synchronous = " + (syncsCommits ? "FULL" : "NORMAL"));
             return session;
         } catch (SQLException e) {
             session.close();

@@ -13,9 +13,11 @@ import io.vecstone.VecstoneException.StoreCorrupt;
 import io.vecstone.VecstoneException.StoreUnavailable;
 import io.vecstone.Version;
 import io.vecstone.collection.Backup;
+import io.vecstone.collection.Durability;
 import io.vecstone.collection.Limits;
 import io.vecstone.collection.OperationListener;
 import io.vecstone.collection.Query;
+import io.vecstone.collection.StoreSettings;
 import io.vecstone.collection.Vecstone;
 import io.vecstone.collection.VectorCollection;
 import io.vecstone.collection.VectorRecord;
@@ -425,7 +427,8 @@ class VecstoneAutoConfigurationTest {
                     "vecstone.records",
                     "vecstone.rows.dead",
                     "vecstone.memory",
-                    "vecstone.disk");
+                    "vecstone.disk",
+                    "vecstone.queue.depth");
 
     @Test
     void withAMeterRegistry_everyCollectionIsMeasuredUntilItIsDeleted() {
@@ -613,6 +616,9 @@ class VecstoneAutoConfigurationTest {
         expected.put("vecstone.limits.text-bytes-max", "1048576");
         expected.put("vecstone.limits.metadata-bytes-max", "262144");
         expected.put("vecstone.limits.collections-max", "10000");
+        expected.put("vecstone.limits.pending-writes-max", "1000");
+        expected.put("vecstone.limits.pending-bytes-max", "268435456");
+        expected.put("vecstone.durability", "sync");
         expected.put("vecstone.backup.folder", "none");
         expected.put("vecstone.backup.keep", "0");
 
@@ -662,6 +668,7 @@ class VecstoneAutoConfigurationTest {
                                                 "documents",
                                                 Metric.COSINE,
                                                 true,
+                                                Durability.SYNC,
                                                 new VecstoneProperties.Client(
                                                         null,
                                                         Duration.ofSeconds(5),
@@ -672,7 +679,7 @@ class VecstoneAutoConfigurationTest {
                                                         true, false, null, null),
                                                 new VecstoneProperties.RequestLimits(
                                                         65_536, 10_000, 10_000, 1_000, 100_000,
-                                                        1 << 20, 1 << 18, 10_000),
+                                                        1 << 20, 1 << 18, 10_000, 1_000, 1L << 28),
                                                 new VecstoneProperties.Backup(null, 0))));
     }
 
@@ -694,6 +701,9 @@ class VecstoneAutoConfigurationTest {
                         "vecstone.limits.text-bytes-max=16",
                         "vecstone.limits.metadata-bytes-max=17",
                         "vecstone.limits.collections-max=18",
+                        "vecstone.limits.pending-writes-max=19",
+                        "vecstone.limits.pending-bytes-max=20",
+                        "vecstone.durability=async",
                         "vecstone.backup.folder=" + folder.resolve("kept"),
                         "vecstone.backup.keep=1")
                 .run(context -> {
@@ -702,6 +712,8 @@ class VecstoneAutoConfigurationTest {
                     assertThat(vecstone.dataFolder()).isEqualTo(folder);
                     assertThat(vecstone.limits())
                             .isEqualTo(new Limits(11, 12, 13, 14, 15, 16, 17, 18));
+                    assertThat(vecstone.settings())
+                            .isEqualTo(new StoreSettings(Durability.ASYNC, 19, 20));
                     assertThat(vecstone.collections())
                             .extracting(VectorCollection::name, VectorCollection::metric)
                             .containsExactly(tuple("notes", Metric.EUCLIDEAN));

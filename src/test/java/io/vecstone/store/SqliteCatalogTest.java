@@ -96,7 +96,13 @@ class SqliteCatalogTest {
         try (SqliteCatalog catalog = SqliteCatalog.open(file)) {
             catalog.upsert(List.of(write("a"), write("b"), write("c")));
             assertThat(catalog.delete(List.of("x", "b")).replacedKeys()).containsExactly(2);
-            assertThat(catalog.deleteVersions(new long[] {2, 3, 99}).replacedKeys())
+            assertThat(
+                            catalog.commit(
+                                            List.of(
+                                                    new Change.DeleteVersions(
+                                                            new long[] {2, 3, 99})))
+                                    .getFirst()
+                                    .replacedKeys())
                     .containsExactly(3);
             assertThat(all(catalog)).extracting(StoredRecord::id).containsExactly("a");
         }
