@@ -19,6 +19,9 @@ import java.util.function.Consumer;
  */
 public interface Catalog extends AutoCloseable {
 
+    /** No token. */
+    long UNKNOWN = 0;
+
     CollectionSettings settings();
 
     /**
@@ -39,10 +42,23 @@ public interface Catalog extends AutoCloseable {
     }
 
     /**
-     * Calls {@code visitor} with every record, whole, in ascending order of key. Verifies each
-     * one's checksum.
+     * Calls {@code visitor} with every record of a key from {@code firstKey} on, whole, in ascending
+     * order of key. Verifies each one's checksum.
      */
-    void forEach(Consumer<StoredRecord> visitor);
+    void forEach(long firstKey, Consumer<StoredRecord> visitor);
+
+    /** The keys of all records, ascending. Cost: reads an index, not the records. */
+    long[] keys();
+
+    /** The number of the latest change. */
+    long seq();
+
+    /**
+     * A random number that stands for who made change {@code seq} of this very catalog, or {@link
+     * #UNKNOWN} if that is too long ago to be known. Two copies of a catalog that have both been
+     * written to differ in it.
+     */
+    long historyToken(long seq);
 
     /**
      * The records of these keys in this order; null in the place of one that is not there any more.
