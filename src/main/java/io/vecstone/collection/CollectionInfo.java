@@ -9,7 +9,7 @@ import io.vecstone.engine.Metric;
  * @param deadRows rows of the matrix whose records were replaced or deleted
  * @param diskBytes size of its files
  * @param memoryBytes what searching touches: the matrix, which the operating system may drop and
- *     read again, and what is kept per row beside it; metadata not counted
+ *     read again, what is kept per row beside it, and the index of the metadata
  */
 public record CollectionInfo(
         String name,

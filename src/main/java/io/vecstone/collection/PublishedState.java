@@ -1,22 +1,52 @@
 package io.vecstone.collection;
 
+import io.vecstone.engine.RowStorage;
 import io.vecstone.engine.Snapshot;
-import io.vecstone.filter.MetadataTable;
+import io.vecstone.filter.Filter;
+import io.vecstone.filter.MetadataIndex;
+import io.vecstone.store.Catalog;
 import io.vecstone.store.Commit;
 
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
  * What readers of a collection see, published in one step.
  *
+ * @param storage of the matrix
  * @param rows the matrix
  * @param keys per row the key of its record in the catalog, ascending; shared with later states,
  *     which only write behind our rows
- * @param metadata per row, likewise
+ * @param metadata of the rows, indexed; likewise
+ * @param seq the change of the catalog that all is as of
  */
-record PublishedState(Snapshot rows, long[] keys, MetadataTable metadata) {
+record PublishedState(
+        RowStorage storage, Snapshot rows, long[] keys, MetadataIndex metadata, long seq) {
+
+    /**
+     * The rows whose records match {@code filter}, or null if it takes reading one that {@code
+     * catalog} does not hold any more.
+     */
+    @Nullable RoaringBitmap matching(Filter filter, Catalog catalog) {
+        return metadata.matching(filter, rows, new CatalogMetadata(catalog, this));
+    }
+
+    /** Writes what {@link DerivedState} reads back beside the rows themselves. */
+    void writeTo(DataOutputStream out) throws IOException {
+        for (int row = 0; row < rows.rowCount(); row++) {
+            out.writeLong(keys[row]);
+        }
+        rows.writeTo(out);
+    }
+
+    /** Rows whose records were replaced or deleted. */
+    int deadRowCount() {
+        return rows.rowCount() - rows.liveRowCount();
+    }
 
     /** The keys of {@code rows}, ascending. */
     long[] keysOf(RoaringBitmap rows) {

@@ -53,6 +53,7 @@ public final class VectorCollection {
     private final QueryRules queryRules;
     private final RecordReader reader;
     private final CodeKeeper codeKeeper;
+    private final CheckpointKeeper checkpoints;
     private final CommitQueue queue;
     private final ReentrantLock writeLock = new ReentrantLock(true); // first come first served
 
@@ -81,8 +82,15 @@ public final class VectorCollection {
         this.rules = new RecordRules(catalog.settings(), limits);
         this.queryRules = new QueryRules(catalog.settings(), limits);
         this.reader = new RecordReader(catalog);
-        this.derived = DerivedState.rebuild(store);
+        this.derived = DerivedState.open(store);
         this.published = derived.published();
+        this.checkpoints =
+                new CheckpointKeeper(
+                        name(),
+                        store,
+                        background,
+                        () -> published,
+                        derived.isSaved() ? published : null);
         this.queue =
                 new CommitQueue(
                         name(),
@@ -98,7 +106,7 @@ public final class VectorCollection {
     }
 
     /**
-     * Opens a collection: reads its catalog and builds what is searched.
+     * Opens a collection: takes what its last checkpoint has kept, and the rest from its catalog.
      *
      * @param store owned from here on; closed when this fails
      * @param background runs what may take long, one task at a time
@@ -113,7 +121,7 @@ public final class VectorCollection {
         try {
             var collection =
                     new VectorCollection(store, search, background, limits, settings, listener);
-            collection.codeKeeper.check();
+            collection.checkUpkeep();
             return collection;
         } catch (RuntimeException e) {
             store.close();
@@ -164,7 +172,8 @@ public final class VectorCollection {
                 store.diskBytes(),
                 (long) rows * Float.BYTES * settings.dimension()
                         + state.rows().indexBytes()
-                        + (long) Long.BYTES * state.keys().length);
+                        + (long) Long.BYTES * state.keys().length
+                        + state.metadata().sizeBytes());
     }
 
     /** Refuses what {@link #upsert} would refuse of these records; changes nothing. */
@@ -219,15 +228,18 @@ public final class VectorCollection {
             answers = answerBetweenWrites(queries);
         }
         if (answers == null) {
-            throw new StoreUnavailable(
-                    "The catalog of '%s' does not hold what its matrix does".formatted(name()),
-                    null);
+            throw catalogBehind();
         }
         listener.queried(
                 name(),
                 System.nanoTime() - startNanos,
                 answers.stream().map(Answer::rescored).toList());
         return answers.stream().map(Answer::matches).toList();
+    }
+
+    private StoreUnavailable catalogBehind() {
+        return new StoreUnavailable(
+                "The catalog of '%s' does not hold what its matrix does".formatted(name()), null);
     }
 
     private @Nullable List<Answer> answerBetweenWrites(List<CheckedQuery> queries) {
@@ -296,7 +308,10 @@ public final class VectorCollection {
         return delete(
                 PendingWrite.deletion(() -> {
                     PublishedState state = published;
-                    RoaringBitmap rows = state.metadata().matching(filter, state.rows());
+                    RoaringBitmap rows = state.matching(filter, catalog);
+                    if (rows == null) {
+                        throw catalogBehind();
+                    }
                     return state.keysOf(rows);
                 }));
     }
@@ -338,6 +353,7 @@ public final class VectorCollection {
         betweenWrites(() -> {
             if (!closed) {
                 closed = true;
+                checkpoints.write();
                 store.close();
             }
             return true;
@@ -355,7 +371,7 @@ public final class VectorCollection {
             List<Commit> commits = catalog.commit(changes);
             listener.committed(name(), System.nanoTime() - start);
             publish(group, commits);
-            codeKeeper.check();
+            checkUpkeep();
         } finally {
             writeLock.unlock();
         }
@@ -379,6 +395,11 @@ public final class VectorCollection {
         }
     }
 
+    private void checkUpkeep() {
+        codeKeeper.check();
+        checkpoints.check();
+    }
+
     /** Publishes codes, unless the matrix they belong to has been replaced meanwhile. */
     private void install(Snapshot codedFrom, CodedRows codes) {
         writeLock.lock();
@@ -386,6 +407,7 @@ public final class VectorCollection {
             if (!closed && !derivedIsBehind && derived.isOf(codedFrom)) {
                 derived.install(codes);
                 published = derived.published();
+                checkUpkeep();
             }
         } finally {
             writeLock.unlock();

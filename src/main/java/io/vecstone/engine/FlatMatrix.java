@@ -6,7 +6,6 @@ import io.vecstone.engine.kernel.ReferenceArithmetic;
 import org.jspecify.annotations.Nullable;
 
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,8 +64,7 @@ public final class FlatMatrix {
         }
         CodedRows codes = in.readBoolean() ? CodedRows.read(kernel, shape.dimension(), in) : null;
         var passes = new PassQueue();
-        var snapshot =
-                new Snapshot(metric, storage, passes, chunks, rowCount, liveRowCount, codes);
+        var snapshot = new Snapshot(metric, storage, passes, chunks, rowCount, liveRowCount, codes);
         return new FlatMatrix(storage, passes, snapshot);
     }
 

@@ -37,8 +37,7 @@ public final class Snapshot {
             }
         }
 
-        static Chunk read(MemorySegment rows, int rowCount, DataInputStream in)
-                throws IOException {
+        static Chunk read(MemorySegment rows, int rowCount, DataInputStream in) throws IOException {
             var norms = new float[rowCount];
             for (int row = 0; row < rowCount; row++) {
                 norms[row] = in.readFloat();
@@ -55,10 +54,12 @@ public final class Snapshot {
         }
 
         boolean isLive(int rowInChunk) {
-            int word = rowInChunk >>> 6;
-            return retired == null
-                    || word >= retired.length
-                    || (retired[word] & (1L << rowInChunk)) == 0;
+            return (retiredWord(rowInChunk >>> 6) & (1L << rowInChunk)) == 0;
+        }
+
+        /** The bits of 64 rows. */
+        long retiredWord(int word) {
+            return retired == null || word >= retired.length ? 0 : retired[word];
         }
     }
 
@@ -130,6 +131,28 @@ public final class Snapshot {
         return chunks.get(shape.chunkOf(row)).isLive(shape.rowInChunk(row));
     }
 
+    /**
+     * Which of 64 rows are live: bit {@code i} stands for row {@code 64 · word + i}; the bits of
+     * rows from {@link #rowCount()} on are clear.
+     */
+    public long liveWord(int word) {
+        int first = word << 6;
+        int rows = Math.clamp((long) rowCount - first, 0, Long.SIZE);
+        if (rows == 0) {
+            return 0;
+        }
+        long present = -1L >>> (Long.SIZE - rows);
+        if (shape.rowsLog2() >= 6) {
+            return present
+                    & ~chunks.get(shape.chunkOf(first)).retiredWord(shape.rowInChunk(first) >>> 6);
+        }
+        long live = 0;
+        for (int i = 0; i < rows; i++) {
+            live |= isLive(first + i) ? 1L << i : 0;
+        }
+        return live;
+    }
+
     /** The codes of the first rows, or null while there are none. */
     public @Nullable CodedRows codes() {
         return codes;
@@ -144,6 +167,11 @@ public final class Snapshot {
                             + (chunk.retired == null ? 0 : 8L * chunk.retired.length);
         }
         return bytes;
+    }
+
+    /** The float32 rows of a chunk, row-major, read-only; those beyond the last have no meaning. */
+    public MemorySegment chunkRows(int chunk) {
+        return chunks.get(chunk).rows();
     }
 
     /** Where queries over this matrix, whichever its snapshot, meet. */

@@ -42,8 +42,8 @@ public interface Catalog extends AutoCloseable {
     }
 
     /**
-     * Calls {@code visitor} with every record of a key from {@code firstKey} on, whole, in ascending
-     * order of key. Verifies each one's checksum.
+     * Calls {@code visitor} with every record of a key from {@code firstKey} on, whole, in
+     * ascending order of key. Verifies each one's checksum.
      */
     void forEach(long firstKey, Consumer<StoredRecord> visitor);
 

@@ -50,13 +50,8 @@ final class CheckpointFile {
             long historyToken,
             int[] checksums) {}
 
-    /** Writes what the readers of the collection need beside the rows. */
-    interface Body {
-        void writeTo(DataOutputStream out) throws IOException;
-    }
-
     /** Writes a whole file. */
-    static void write(DataFile file, Head head, Body body) throws IOException {
+    static void write(DataFile file, Head head, CollectionStore.Body body) throws IOException {
         var sink = new Sink(file);
         var out = new DataOutputStream(new BufferedOutputStream(sink, BUFFER_BYTES));
         out.write(MAGIC);
@@ -199,8 +194,7 @@ final class CheckpointFile {
         private boolean isExhausted() {
             if (next == filled) {
                 filled = (int) Math.min(buffer.length, end - position);
-                MemorySegment.copy(
-                        segment, ValueLayout.JAVA_BYTE, position, buffer, 0, filled);
+                MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, position, buffer, 0, filled);
                 position += filled;
                 next = 0;
             }

@@ -17,8 +17,8 @@ import java.util.List;
 
 /**
  * The float32 rows of one collection in an append-only, memory-mapped file. Derived from the
- * catalog, and never synced: a {@linkplain CheckpointFile checkpoint} has checksums of the rows that
- * may be used when the file is opened again.
+ * catalog, and never synced: a {@linkplain CheckpointFile checkpoint} has checksums of the rows
+ * that may be used when the file is opened again.
  *
  * <p>Rows are written through the channel and read through mappings of it, which show the same page
  * cache. The last chunk is mapped in doubling steps, so that a small collection has a small file;
@@ -36,39 +36,45 @@ final class MatrixFile implements RowStorage, AutoCloseable {
 
     private final Path path;
     private final DataFile file;
+    private final long generation;
     private final ChunkShape shape;
     private final List<MemorySegment> chunks = new ArrayList<>();
     private int rowCount;
 
     /** An empty matrix in {@code file}, which is owned from here on. */
-    MatrixFile(Path path, DataFile file, int dimension, Metric metric) {
-        this.path = path;
-        this.file = file;
-        this.shape = ChunkShape.of(dimension);
+    MatrixFile(Path path, DataFile file, long generation, int dimension, Metric metric) {
+        this(path, file, generation, ChunkShape.of(dimension));
         writeHeader(metric);
     }
 
-    private MatrixFile(Path path, DataFile file, ChunkShape shape) {
+    private MatrixFile(Path path, DataFile file, long generation, ChunkShape shape) {
         this.path = path;
         this.file = file;
+        this.generation = generation;
         this.shape = shape;
     }
 
     /**
-     * The first rows of a file that was written before; it is cut off behind them.
+     * The first rows of a file that was written before; what is behind them will be overwritten.
      *
      * @throws IOException if it is not of this shape and metric, or shorter
      */
-    static MatrixFile open(Path path, DataFile file, ChunkShape shape, Metric metric, int rowCount)
+    static MatrixFile open(
+            Path path,
+            DataFile file,
+            long generation,
+            ChunkShape shape,
+            Metric metric,
+            int rowCount)
             throws IOException {
-        var matrix = new MatrixFile(path, file, shape);
+        var matrix = new MatrixFile(path, file, generation, shape);
         if (file.sizeBytes() < matrix.offset(rowCount)) {
             throw new IOException(
                     "%s has %d bytes instead of at least %d"
                             .formatted(path, file.sizeBytes(), matrix.offset(rowCount)));
         }
-        ByteBuffer there = ByteBuffer.wrap(
-                file.map(0, HEADER_BYTES).toArray(ValueLayout.JAVA_BYTE));
+        ByteBuffer there =
+                ByteBuffer.wrap(file.map(0, HEADER_BYTES).toArray(ValueLayout.JAVA_BYTE));
         if (!there.equals(header(shape, metric))) {
             throw new IOException("the header of " + path + " is not as it was written");
         }
@@ -114,6 +120,11 @@ final class MatrixFile implements RowStorage, AutoCloseable {
             case 2 -> Metric.EUCLIDEAN;
             default -> throw new IOException("an unknown metric: " + code);
         };
+    }
+
+    /** Its number among the matrices of the collection. */
+    long generation() {
+        return generation;
     }
 
     @Override

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
 /**
- * Checksums (CRC-32C) of the rows of a matrix: one of every {@value #ROWS} rows, fewer where a chunk
- * or the matrix ends.
+ * Checksums (CRC-32C) of the rows of a matrix: one of every {@value #ROWS} rows, fewer where a
+ * chunk or the matrix ends.
  */
 final class RowChecksums {
 

@@ -110,12 +110,12 @@ final class SqliteSchema {
             session.execute("PRAGMA user_version = " + SCHEMA_VERSION);
             return beginHistory(session, 0);
         });
-        makeShrinkable(file, session);
+        makeShrinkable(file);
     }
 
     /** Version 1 kept the space of what was deleted for ever. */
-    private static void makeShrinkable(Path file, SqliteSession session) {
-        try {
+    private static void makeShrinkable(Path file) {
+        try (SqliteSession session = SqliteSession.plain(file)) {
             session.execute("PRAGMA auto_vacuum = INCREMENTAL");
             session.execute("VACUUM");
         } catch (SQLException e) {
