@@ -27,6 +27,7 @@ import java.time.Duration;
  * @param client how the service at the URL is spoken to
  * @param embedding the local embedding model
  * @param limits how large requests may be
+ * @param compaction when a collection is compacted
  * @param backup where backups are, and how many
  */
 @ConfigurationProperties("vecstone")
@@ -40,7 +41,18 @@ public record VecstoneProperties(
         @DefaultValue Client client,
         @DefaultValue Embedding embedding,
         @DefaultValue RequestLimits limits,
+        @DefaultValue Compaction compaction,
         @DefaultValue Backup backup) {
+
+    /**
+     * When a collection is compacted.
+     *
+     * @param deadShareMax share of a collection's rows whose records were replaced or deleted,
+     *     beyond which it is compacted in the background; 1 for never
+     * @param deadRowsMin how many such rows there must be at least
+     */
+    public record Compaction(
+            @DefaultValue("0.3") double deadShareMax, @DefaultValue("1000") int deadRowsMin) {}
 
     /**
      * Where backups are, and how many.
@@ -53,7 +65,12 @@ public record VecstoneProperties(
     public record Backup(@Nullable Path folder, @DefaultValue("0") int keep) {}
 
     StoreSettings storeSettings() {
-        return new StoreSettings(durability, limits.pendingWritesMax(), limits.pendingBytesMax());
+        return new StoreSettings(
+                durability,
+                limits.pendingWritesMax(),
+                limits.pendingBytesMax(),
+                compaction.deadShareMax(),
+                compaction.deadRowsMin());
     }
 
     BackupSettings backupSettings() {

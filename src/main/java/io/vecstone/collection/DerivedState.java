@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 
 /**
@@ -91,14 +92,14 @@ final class DerivedState {
         }
         FlatMatrix matrix = FlatMatrix.read(Kernels.chosen(), settings.metric(), saved.rows(), in);
         var metadata = new MetadataIndex(settings.name(), IndexLimits.DEFAULTS);
-        readMetadata(catalog, keys, matrix.snapshot(), metadata);
+        readMetadata(catalog, keys, 0, matrix.snapshot().rowCount(), metadata);
         return new DerivedState(saved.rows(), matrix, metadata, keys, saved.seq());
     }
 
     private static void readMetadata(
-            Catalog catalog, long[] keys, Snapshot snapshot, MetadataIndex metadata) {
-        for (int from = 0; from < snapshot.rowCount(); from += BATCH_ROWS) {
-            int to = Math.min(snapshot.rowCount(), from + BATCH_ROWS);
+            Catalog catalog, long[] keys, int firstRow, int endRow, MetadataIndex metadata) {
+        for (int from = firstRow; from < endRow; from += BATCH_ROWS) {
+            int to = Math.min(endRow, from + BATCH_ROWS);
             for (StoredRecord record :
                     catalog.fetch(Arrays.copyOfRange(keys, from, to), Set.of(Column.METADATA))) {
                 if (record == null || record.metadata() == null) {
@@ -140,9 +141,8 @@ final class DerivedState {
         if (retired == null) {
             return false;
         }
-        int rowCount = matrix.snapshot().rowCount();
         matrix.apply(List.of(), retired);
-        appendFrom(catalog, rowCount == 0 ? 0 : keys[rowCount - 1] + 1);
+        appendFrom(catalog, lastKey() + 1);
         seq = now;
         return true;
     }
@@ -194,6 +194,88 @@ final class DerivedState {
                     }
                 });
         flush.run();
+    }
+
+    /**
+     * The live rows of a state in a new generation of the matrix, in their order, with codes where
+     * there were any. Cost: copies them, and learns anew how to code them.
+     *
+     * @throws CancellationException if the thread is interrupted
+     */
+    static DerivedState compacted(CollectionStore store, PublishedState from) {
+        CollectionSettings settings = store.catalog().settings();
+        RowStorage rows = store.newMatrix();
+        try {
+            var state =
+                    new DerivedState(
+                            rows,
+                            new FlatMatrix(settings.metric(), rows),
+                            new MetadataIndex(settings.name(), IndexLimits.DEFAULTS),
+                            new long[FIRST_KEYS],
+                            from.seq());
+            state.copyLive(store.catalog(), from, 0);
+            Snapshot snapshot = state.matrix.snapshot();
+            if (from.rows().codes() != null && CodeKeeper.isBehind(snapshot)) {
+                state.install(CodeKeeper.code(snapshot));
+            }
+            return state;
+        } catch (RuntimeException | Error e) {
+            store.discard(rows);
+            throw e;
+        }
+    }
+
+    /**
+     * Applies what has happened since to the state that this one was compacted from.
+     *
+     * @param now a later state of that one
+     */
+    void follow(Catalog catalog, PublishedState now) {
+        Snapshot snapshot = matrix.snapshot();
+        var retired = IntStream.builder();
+        int nowRow = 0;
+        for (int row = 0; row < snapshot.rowCount(); row++) {
+            while (now.keys()[nowRow] < keys[row]) {
+                nowRow++;
+            }
+            if (snapshot.isLive(row) && !now.rows().isLive(nowRow)) {
+                retired.add(row);
+            }
+        }
+        matrix.apply(List.of(), retired.build().toArray());
+        copyLive(catalog, now, now.firstRowAfter(lastKey()));
+        seq = now.seq();
+    }
+
+    /** The key of the last row, or 0. */
+    private long lastKey() {
+        int rowCount = matrix.snapshot().rowCount();
+        return rowCount == 0 ? 0 : keys[rowCount - 1];
+    }
+
+    private void copyLive(Catalog catalog, PublishedState from, int firstRow) {
+        Snapshot snapshot = from.rows();
+        int row = firstRow;
+        while (row < snapshot.rowCount()) {
+            var vectors = new ArrayList<float[]>(BATCH_ROWS);
+            var recordKeys = new long[BATCH_ROWS];
+            for (; row < snapshot.rowCount() && vectors.size() < BATCH_ROWS; row++) {
+                if (snapshot.isLive(row)) {
+                    var vector = new float[snapshot.dimension()];
+                    snapshot.copyRow(row, vector);
+                    recordKeys[vectors.size()] = from.keys()[row];
+                    vectors.add(vector);
+                }
+            }
+            int before = matrix.snapshot().rowCount();
+            append(vectors, Arrays.copyOf(recordKeys, vectors.size()));
+            readMetadata(catalog, keys, before, matrix.snapshot().rowCount(), metadata);
+        }
+    }
+
+    /** The matrix' file. */
+    RowStorage storage() {
+        return storage;
     }
 
     /** Applies what {@code commit} wrote to the catalog. */

@@ -58,6 +58,12 @@ record PublishedState(
         return recordKeys;
     }
 
+    /** The first row of a higher key than this; the number of rows if there is none. */
+    int firstRowAfter(long key) {
+        int row = Arrays.binarySearch(keys, 0, rows.rowCount(), key);
+        return row < 0 ? -row - 1 : row + 1;
+    }
+
     /** The row of the record version {@code key}, which is there. */
     int rowOf(long key) {
         int row = Arrays.binarySearch(keys, 0, rows.rowCount(), key);

@@ -54,6 +54,7 @@ public final class VectorCollection {
     private final RecordReader reader;
     private final CodeKeeper codeKeeper;
     private final CheckpointKeeper checkpoints;
+    private final Compactor compactor;
     private final CommitQueue queue;
     private final ReentrantLock writeLock = new ReentrantLock(true); // first come first served
 
@@ -91,6 +92,7 @@ public final class VectorCollection {
                         background,
                         () -> published,
                         derived.isSaved() ? published : null);
+        this.compactor = new Compactor(new Compacted(), store, background, settings);
         this.queue =
                 new CommitQueue(
                         name(),
@@ -398,6 +400,51 @@ public final class VectorCollection {
     private void checkUpkeep() {
         codeKeeper.check();
         checkpoints.check();
+        compactor.check();
+    }
+
+    /** Compacts now; returns whether it has come about. */
+    boolean compact() {
+        return compactor.compact();
+    }
+
+    private final class Compacted implements Compactor.Subject {
+
+        @Override
+        public String name() {
+            return VectorCollection.this.name();
+        }
+
+        @Override
+        public PublishedState latest() {
+            return published;
+        }
+
+        @Override
+        public boolean replace(DerivedState compacted, PublishedState from) {
+            writeLock.lock();
+            try {
+                if (closed || derivedIsBehind || !derived.isOf(from.rows())) {
+                    return false;
+                }
+                compacted.follow(catalog, published);
+                store.use(compacted.storage());
+                derived = compacted;
+                published = derived.published();
+                return true;
+            } finally {
+                writeLock.unlock();
+            }
+        }
+
+        @Override
+        public boolean shrinkCatalog(int pages) {
+            boolean more = betweenWrites(() -> !closed && catalog.shrink(pages));
+            if (!more) {
+                checkpoints.write(); // the former matrix is deleted with this
+            }
+            return more;
+        }
     }
 
     /** Publishes codes, unless the matrix they belong to has been replaced meanwhile. */

@@ -169,6 +169,11 @@ public final class Snapshot {
         return bytes;
     }
 
+    /** Copies a row. */
+    public void copyRow(int row, float[] out) {
+        CodedRows.read(this, row, out);
+    }
+
     /** The float32 rows of a chunk, row-major, read-only; those beyond the last have no meaning. */
     public MemorySegment chunkRows(int chunk) {
         return chunks.get(chunk).rows();

@@ -85,6 +85,13 @@ public interface Catalog extends AutoCloseable {
      */
     void copyTo(Path target);
 
+    /**
+     * Gives disk space of deleted records back. A write like others, of up to so many pages.
+     *
+     * @return whether there is more to be given back
+     */
+    boolean shrink(int pages);
+
     /** Bytes on disk, write-ahead log included. */
     long sizeBytes();
 

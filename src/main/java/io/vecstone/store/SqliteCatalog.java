@@ -389,6 +389,21 @@ final class SqliteCatalog implements Catalog {
     }
 
     @Override
+    public boolean shrink(int pages) {
+        try {
+            long before = writer.queryLong("PRAGMA freelist_count");
+            if (before == 0) {
+                return false;
+            }
+            writer.runToEnd("PRAGMA incremental_vacuum(" + pages + ")");
+            long after = writer.queryLong("PRAGMA freelist_count");
+            return after > 0 && after < before;
+        } catch (SQLException e) {
+            throw SqliteErrors.translate(file, "give disk space back", e);
+        }
+    }
+
+    @Override
     public long sizeBytes() {
         long bytes = 0;
         for (String suffix : List.of("", "-wal")) {

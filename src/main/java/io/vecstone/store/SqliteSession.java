@@ -93,6 +93,13 @@ final class SqliteSession implements AutoCloseable {
         }
     }
 
+    /** For a pragma that does its work step by step: {@link #execute} would take the first only. */
+    void runToEnd(String pragma) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(pragma);
+        }
+    }
+
     long queryLong(String sql) throws SQLException {
         try (ResultSet result = prepare(sql).executeQuery()) {
             if (!result.next()) {

@@ -428,7 +428,8 @@ class VecstoneAutoConfigurationTest {
                     "vecstone.rows.dead",
                     "vecstone.memory",
                     "vecstone.disk",
-                    "vecstone.queue.depth");
+                    "vecstone.queue.depth",
+                    "vecstone.rows.dead.share");
 
     @Test
     void withAMeterRegistry_everyCollectionIsMeasuredUntilItIsDeleted() {
@@ -619,6 +620,8 @@ class VecstoneAutoConfigurationTest {
         expected.put("vecstone.limits.pending-writes-max", "1000");
         expected.put("vecstone.limits.pending-bytes-max", "268435456");
         expected.put("vecstone.durability", "sync");
+        expected.put("vecstone.compaction.dead-share-max", "0.3");
+        expected.put("vecstone.compaction.dead-rows-min", "1000");
         expected.put("vecstone.backup.folder", "none");
         expected.put("vecstone.backup.keep", "0");
 
@@ -680,6 +683,7 @@ class VecstoneAutoConfigurationTest {
                                                 new VecstoneProperties.RequestLimits(
                                                         65_536, 10_000, 10_000, 1_000, 100_000,
                                                         1 << 20, 1 << 18, 10_000, 1_000, 1L << 28),
+                                                new VecstoneProperties.Compaction(0.3, 1_000),
                                                 new VecstoneProperties.Backup(null, 0))));
     }
 
@@ -704,6 +708,8 @@ class VecstoneAutoConfigurationTest {
                         "vecstone.limits.pending-writes-max=19",
                         "vecstone.limits.pending-bytes-max=20",
                         "vecstone.durability=async",
+                        "vecstone.compaction.dead-share-max=0.5",
+                        "vecstone.compaction.dead-rows-min=21",
                         "vecstone.backup.folder=" + folder.resolve("kept"),
                         "vecstone.backup.keep=1")
                 .run(context -> {
@@ -713,7 +719,7 @@ class VecstoneAutoConfigurationTest {
                     assertThat(vecstone.limits())
                             .isEqualTo(new Limits(11, 12, 13, 14, 15, 16, 17, 18));
                     assertThat(vecstone.settings())
-                            .isEqualTo(new StoreSettings(Durability.ASYNC, 19, 20));
+                            .isEqualTo(new StoreSettings(Durability.ASYNC, 19, 20, 0.5, 21));
                     assertThat(vecstone.collections())
                             .extracting(VectorCollection::name, VectorCollection::metric)
                             .containsExactly(tuple("notes", Metric.EUCLIDEAN));
