@@ -67,8 +67,9 @@ record Postings(Dictionary values, int[] starts, char[] rows, long @Nullable [] 
             starts[i + 1] = starts[i] + (isMany ? 0 : rows.count());
             if (isMany) {
                 many = many == null ? new long[count][] : many;
-                many[i] = new long[wordCount];
-                rows.copyTo(many[i]);
+                var words = new long[wordCount];
+                rows.copyTo(words);
+                many[i] = words;
             }
         }
         var rows = new char[starts[count]];

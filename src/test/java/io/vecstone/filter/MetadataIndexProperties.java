@@ -1,0 +1,132 @@
+package io.vecstone.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+
+import io.vecstone.engine.FlatMatrix;
+import io.vecstone.engine.Metric;
+import io.vecstone.engine.OffHeapRows;
+import io.vecstone.engine.Snapshot;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+import org.roaringbitmap.RoaringBitmap;
+import org.slf4j.LoggerFactory;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Whatever the index holds and however it came to it, it finds what an evaluation of all does. */
+class MetadataIndexProperties {
+
+    /** The limits are exceeded all the time here. */
+    @BeforeContainer
+    static void silence() {
+        ((Logger) LoggerFactory.getLogger(IndexedKeys.class)).setLevel(Level.ERROR);
+    }
+
+    @AfterContainer
+    static void unsilence() {
+        ((Logger) LoggerFactory.getLogger(IndexedKeys.class)).setLevel(null);
+    }
+
+    @Property(tries = 60)
+    void theIndex_findsWhatEvaluatingEveryRowFinds(@ForAll long seed) {
+        var random = new Random(seed);
+        new Model(random, limits(random)).run(12);
+    }
+
+    private static IndexLimits limits(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> new IndexLimits(random.nextInt(6), 1_000);
+            case 1 -> new IndexLimits(1_000, random.nextInt(60));
+            default -> IndexLimits.DEFAULTS;
+        };
+    }
+
+    /** An index, the rows that were appended to it, and the snapshots that were taken. */
+    private static final class Model {
+
+        private static final float[] VECTOR = {1};
+
+        private final Random random;
+        private final RandomMetadata generator;
+        private final FlatMatrix matrix = new FlatMatrix(Metric.DOT, new OffHeapRows(1));
+        private final MetadataIndex index;
+        private final List<Map<String, Object>> rows = new ArrayList<>();
+        private final List<Snapshot> snapshots = new ArrayList<>();
+
+        Model(Random random, IndexLimits limits) {
+            this.random = random;
+            this.generator = new RandomMetadata(random);
+            this.index = new MetadataIndex("test", limits);
+        }
+
+        void run(int steps) {
+            for (int step = 0; step < steps; step++) {
+                switch (random.nextInt(5)) {
+                    case 0 -> append(random.nextInt(3));
+                    case 1 -> append(random.nextInt(100));
+                    case 2 -> append(random.nextInt(1500));
+                    default -> retire();
+                }
+                snapshots.add(matrix.snapshot());
+                for (int i = 0; i < 8; i++) {
+                    check(generator.filter());
+                }
+            }
+        }
+
+        private void append(int count) {
+            for (int i = 0; i < count; i++) {
+                Map<String, Object> metadata = generator.metadata();
+                index.append("r" + rows.size(), metadata);
+                rows.add(metadata);
+            }
+            matrix.apply(Collections.nCopies(count, VECTOR), new int[0]);
+        }
+
+        private void retire() {
+            int share = 1 + random.nextInt(8);
+            Snapshot snapshot = matrix.snapshot();
+            int[] retired =
+                    random.ints(snapshot.rowCount() / share, 0, Math.max(1, snapshot.rowCount()))
+                            .distinct()
+                            .filter(snapshot::isLive)
+                            .toArray();
+            matrix.apply(List.of(), retired);
+        }
+
+        /** Against the newest snapshot or an older one. */
+        private void check(Filter filter) {
+            int age = random.nextBoolean() ? 0 : random.nextInt(snapshots.size());
+            Snapshot snapshot = snapshots.get(snapshots.size() - 1 - age);
+            assertThat(index.matching(filter, snapshot, this::read))
+                    .as("%s", filter)
+                    .isEqualTo(expected(filter, snapshot));
+        }
+
+        private RoaringBitmap expected(Filter filter, Snapshot snapshot) {
+            var expected = new RoaringBitmap();
+            for (int row = 0; row < snapshot.rowCount(); row++) {
+                if (snapshot.isLive(row) && FilterEvaluator.matches(filter, rows.get(row))) {
+                    expected.add(row);
+                }
+            }
+            return expected;
+        }
+
+        private boolean read(RoaringBitmap wanted, MetadataSource.Visitor visitor) {
+            wanted.forEach((int row) -> visitor.visit(row, "r" + row, rows.get(row)));
+            return true;
+        }
+    }
+}
