@@ -373,6 +373,24 @@ class VecstoneAutoConfigurationTest {
                 });
     }
 
+    /** The health indicator asks for the database, so that the actuator is left out. */
+    @ParameterizedTest
+    @CsvSource({"none, false", "vecstone, true"})
+    void theDatabase_isOpenedWhenSomebodyWantsIt(String type, boolean expected) {
+        withModel
+                .withClassLoader(
+                        new FilteredClassLoader(
+                                "org.springframework.boot.health",
+                                "org.springframework.boot.actuate"))
+                .withPropertyValues("spring.ai.vectorstore.type=" + type)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(folder.resolve("vecstone.lock").toFile().exists())
+                            .isEqualTo(expected);
+                    assertThat(context.getBean(Vecstone.class).dataFolder()).isEqualTo(folder);
+                });
+    }
+
     // What may be missing from the class path (see also BareClasspathTest)
 
     @ParameterizedTest
