@@ -28,6 +28,7 @@ import java.time.Duration;
  * @param embedding the local embedding model
  * @param limits how large requests may be
  * @param compaction when a collection is compacted
+ * @param index how much metadata is indexed
  * @param backup where backups are, and how many
  */
 @ConfigurationProperties("vecstone")
@@ -42,6 +43,7 @@ public record VecstoneProperties(
         @DefaultValue Embedding embedding,
         @DefaultValue RequestLimits limits,
         @DefaultValue Compaction compaction,
+        @DefaultValue Index index,
         @DefaultValue Backup backup) {
 
     /**
@@ -64,13 +66,22 @@ public record VecstoneProperties(
      */
     public record Backup(@Nullable Path folder, @DefaultValue("0") int keep) {}
 
+    /**
+     * How much of a collection's metadata is indexed; the rest is read when a filter asks for it.
+     *
+     * @param keysMax keys, those within objects included, at most; the first ones are indexed
+     * @param distinctValuesMax distinct values of one key at most, counted once in each 65,536
+     *     records that they occur in
+     */
+    public record Index(
+            @DefaultValue("1000") int keysMax, @DefaultValue("1000000") int distinctValuesMax) {}
+
     StoreSettings storeSettings() {
         return new StoreSettings(
                 durability,
-                limits.pendingWritesMax(),
-                limits.pendingBytesMax(),
-                compaction.deadShareMax(),
-                compaction.deadRowsMin());
+                new StoreSettings.Pending(limits.pendingWritesMax(), limits.pendingBytesMax()),
+                new StoreSettings.Compaction(compaction.deadShareMax(), compaction.deadRowsMin()),
+                new StoreSettings.Index(index.keysMax(), index.distinctValuesMax()));
     }
 
     BackupSettings backupSettings() {

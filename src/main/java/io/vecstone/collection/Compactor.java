@@ -49,7 +49,7 @@ final class Compactor {
     private final Subject subject;
     private final CollectionStore store;
     private final Executor background;
-    private final StoreSettings settings;
+    private final StoreSettings.Compaction settings;
     private final AtomicBoolean running = new AtomicBoolean();
 
     /** Dead rows when compacting failed last: it is tried again when there are twice as many. */
@@ -58,7 +58,11 @@ final class Compactor {
     /**
      * @param background runs one task at a time
      */
-    Compactor(Subject subject, CollectionStore store, Executor background, StoreSettings settings) {
+    Compactor(
+            Subject subject,
+            CollectionStore store,
+            Executor background,
+            StoreSettings.Compaction settings) {
         this.subject = subject;
         this.store = store;
         this.background = background;

@@ -58,19 +58,19 @@ final class DerivedState {
      * Takes what the last checkpoint has kept and reads from the catalog what was written since;
      * everything, if there is no checkpoint that can be used.
      */
-    static DerivedState open(CollectionStore store) {
-        DerivedState state = saved(store);
-        return state == null ? rebuild(store) : state;
+    static DerivedState open(CollectionStore store, IndexLimits limits) {
+        DerivedState state = saved(store, limits);
+        return state == null ? rebuild(store, limits) : state;
     }
 
-    private static @Nullable DerivedState saved(CollectionStore store) {
+    private static @Nullable DerivedState saved(CollectionStore store, IndexLimits limits) {
         SavedState saved = store.openCheckpoint();
         if (saved == null) {
             return null;
         }
         DerivedState state;
         try {
-            state = read(store.catalog(), saved);
+            state = read(store.catalog(), saved, limits);
         } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
             store.refuseCheckpoint("the checkpoint can't be read: " + e.getMessage());
             return null;
@@ -83,7 +83,8 @@ final class DerivedState {
         return state;
     }
 
-    private static DerivedState read(Catalog catalog, SavedState saved) throws IOException {
+    private static DerivedState read(Catalog catalog, SavedState saved, IndexLimits limits)
+            throws IOException {
         CollectionSettings settings = catalog.settings();
         DataInputStream in = saved.body();
         var keys = new long[Math.max(FIRST_KEYS, saved.rows().rowCount())];
@@ -91,15 +92,18 @@ final class DerivedState {
             keys[row] = in.readLong();
         }
         FlatMatrix matrix = FlatMatrix.read(Kernels.chosen(), settings.metric(), saved.rows(), in);
-        var metadata = new MetadataIndex(settings.name(), IndexLimits.DEFAULTS);
-        readMetadata(catalog, keys, 0, matrix.snapshot().rowCount(), metadata);
-        return new DerivedState(saved.rows(), matrix, metadata, keys, saved.seq());
+        MetadataIndex metadata = MetadataIndex.read(settings.name(), limits, in);
+        var state = new DerivedState(saved.rows(), matrix, metadata, keys, saved.seq());
+        state.readLastMetadata(catalog);
+        return state;
     }
 
-    private static void readMetadata(
-            Catalog catalog, long[] keys, int firstRow, int endRow, MetadataIndex metadata) {
-        for (int from = firstRow; from < endRow; from += BATCH_ROWS) {
-            int to = Math.min(endRow, from + BATCH_ROWS);
+    /** Reads the metadata of those rows that the index does not have yet. */
+    private void readLastMetadata(Catalog catalog) {
+        int rowCount = matrix.snapshot().rowCount();
+        while (metadata.rowCount() < rowCount) {
+            int from = metadata.rowCount();
+            int to = Math.min(rowCount, from + BATCH_ROWS);
             for (StoredRecord record :
                     catalog.fetch(Arrays.copyOfRange(keys, from, to), Set.of(Column.METADATA))) {
                 if (record == null || record.metadata() == null) {
@@ -112,7 +116,7 @@ final class DerivedState {
     }
 
     /** Reads the whole catalog into a new generation of the matrix. */
-    static DerivedState rebuild(CollectionStore store) {
+    static DerivedState rebuild(CollectionStore store, IndexLimits limits) {
         Catalog catalog = store.catalog();
         CollectionSettings settings = catalog.settings();
         RowStorage rows = store.newMatrix();
@@ -122,7 +126,7 @@ final class DerivedState {
                 new DerivedState(
                         rows,
                         new FlatMatrix(settings.metric(), rows),
-                        new MetadataIndex(settings.name(), IndexLimits.DEFAULTS),
+                        new MetadataIndex(settings.name(), limits),
                         new long[FIRST_KEYS],
                         catalog.seq());
         state.appendFrom(catalog, 0);
@@ -210,10 +214,11 @@ final class DerivedState {
                     new DerivedState(
                             rows,
                             new FlatMatrix(settings.metric(), rows),
-                            new MetadataIndex(settings.name(), IndexLimits.DEFAULTS),
+                            from.metadata().compacted(from.liveRows()),
                             new long[FIRST_KEYS],
                             from.seq());
-            state.copyLive(store.catalog(), from, 0);
+            state.copyLive(from, 0);
+            state.readLastMetadata(store.catalog());
             Snapshot snapshot = state.matrix.snapshot();
             if (from.rows().codes() != null && CodeKeeper.isBehind(snapshot)) {
                 state.install(CodeKeeper.code(snapshot));
@@ -243,7 +248,8 @@ final class DerivedState {
             }
         }
         matrix.apply(List.of(), retired.build().toArray());
-        copyLive(catalog, now, now.firstRowAfter(lastKey()));
+        copyLive(now, now.firstRowAfter(lastKey()));
+        readLastMetadata(catalog);
         seq = now.seq();
     }
 
@@ -253,7 +259,7 @@ final class DerivedState {
         return rowCount == 0 ? 0 : keys[rowCount - 1];
     }
 
-    private void copyLive(Catalog catalog, PublishedState from, int firstRow) {
+    private void copyLive(PublishedState from, int firstRow) {
         Snapshot snapshot = from.rows();
         int row = firstRow;
         while (row < snapshot.rowCount()) {
@@ -267,9 +273,7 @@ final class DerivedState {
                     vectors.add(vector);
                 }
             }
-            int before = matrix.snapshot().rowCount();
             append(vectors, Arrays.copyOf(recordKeys, vectors.size()));
-            readMetadata(catalog, keys, before, matrix.snapshot().rowCount(), metadata);
         }
     }
 

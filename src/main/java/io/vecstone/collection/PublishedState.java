@@ -41,6 +41,18 @@ record PublishedState(
             out.writeLong(keys[row]);
         }
         rows.writeTo(out);
+        metadata.writeTo(out, rows.rowCount());
+    }
+
+    /** The rows that are not retired. */
+    RoaringBitmap liveRows() {
+        var live = new RoaringBitmap();
+        for (int row = 0; row < rows.rowCount(); row++) {
+            if (rows.isLive(row)) {
+                live.add(row);
+            }
+        }
+        return live;
     }
 
     /** Rows whose records were replaced or deleted. */

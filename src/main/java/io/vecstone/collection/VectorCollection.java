@@ -46,6 +46,7 @@ public final class VectorCollection {
 
     private final CollectionStore store;
     private final Catalog catalog;
+    private final StoreSettings settings;
     private final QueryAnswerer answerer;
     private final Limits limits;
     private final OperationListener listener;
@@ -76,6 +77,7 @@ public final class VectorCollection {
             StoreSettings settings,
             OperationListener listener) {
         this.store = store;
+        this.settings = settings;
         this.catalog = store.catalog();
         this.answerer = new QueryAnswerer(catalog, search);
         this.limits = limits;
@@ -83,7 +85,7 @@ public final class VectorCollection {
         this.rules = new RecordRules(catalog.settings(), limits);
         this.queryRules = new QueryRules(catalog.settings(), limits);
         this.reader = new RecordReader(catalog);
-        this.derived = DerivedState.open(store);
+        this.derived = DerivedState.open(store, settings.index().toLimits());
         this.published = derived.published();
         this.checkpoints =
                 new CheckpointKeeper(
@@ -92,12 +94,12 @@ public final class VectorCollection {
                         background,
                         () -> published,
                         derived.isSaved() ? published : null);
-        this.compactor = new Compactor(new Compacted(), store, background, settings);
+        this.compactor = new Compactor(new Compacted(), store, background, settings.compaction());
         this.queue =
                 new CommitQueue(
                         name(),
-                        settings.pendingWritesMax(),
-                        settings.pendingBytesMax(),
+                        settings.pending().writesMax(),
+                        settings.pending().bytesMax(),
                         this::commit);
         this.codeKeeper =
                 new CodeKeeper(
@@ -468,7 +470,7 @@ public final class VectorCollection {
     @GuardedBy("writeLock")
     private void catchUp() {
         if (derivedIsBehind) {
-            derived = DerivedState.rebuild(store);
+            derived = DerivedState.rebuild(store, settings.index().toLimits());
             derivedIsBehind = false;
             published = derived.published();
         }

@@ -640,6 +640,8 @@ class VecstoneAutoConfigurationTest {
         expected.put("vecstone.durability", "sync");
         expected.put("vecstone.compaction.dead-share-max", "0.3");
         expected.put("vecstone.compaction.dead-rows-min", "1000");
+        expected.put("vecstone.index.keys-max", "1000");
+        expected.put("vecstone.index.distinct-values-max", "1000000");
         expected.put("vecstone.backup.folder", "none");
         expected.put("vecstone.backup.keep", "0");
 
@@ -702,6 +704,7 @@ class VecstoneAutoConfigurationTest {
                                                         65_536, 10_000, 10_000, 1_000, 100_000,
                                                         1 << 20, 1 << 18, 10_000, 1_000, 1L << 28),
                                                 new VecstoneProperties.Compaction(0.3, 1_000),
+                                                new VecstoneProperties.Index(1_000, 1_000_000),
                                                 new VecstoneProperties.Backup(null, 0))));
     }
 
@@ -728,6 +731,8 @@ class VecstoneAutoConfigurationTest {
                         "vecstone.durability=async",
                         "vecstone.compaction.dead-share-max=0.5",
                         "vecstone.compaction.dead-rows-min=21",
+                        "vecstone.index.keys-max=22",
+                        "vecstone.index.distinct-values-max=23",
                         "vecstone.backup.folder=" + folder.resolve("kept"),
                         "vecstone.backup.keep=1")
                 .run(context -> {
@@ -737,7 +742,12 @@ class VecstoneAutoConfigurationTest {
                     assertThat(vecstone.limits())
                             .isEqualTo(new Limits(11, 12, 13, 14, 15, 16, 17, 18));
                     assertThat(vecstone.settings())
-                            .isEqualTo(new StoreSettings(Durability.ASYNC, 19, 20, 0.5, 21));
+                            .isEqualTo(
+                                    new StoreSettings(
+                                            Durability.ASYNC,
+                                            new StoreSettings.Pending(19, 20),
+                                            new StoreSettings.Compaction(0.5, 21),
+                                            new StoreSettings.Index(22, 23)));
                     assertThat(vecstone.collections())
                             .extracting(VectorCollection::name, VectorCollection::metric)
                             .containsExactly(tuple("notes", Metric.EUCLIDEAN));

@@ -34,7 +34,7 @@ class CompactionTest {
 
     @BeforeEach
     void open() {
-        vecstone = open(StoreSettings.DEFAULTS.compactingAt(1, 1));
+        vecstone = open(StoreSettings.DEFAULTS.with(new StoreSettings.Compaction(1, 1)));
         c = vecstone.create("c", DIMENSION, Metric.DOT).collection();
     }
 
@@ -123,7 +123,7 @@ class CompactionTest {
     @Test
     void beyondTheShare_itIsCompactedByItself() {
         vecstone.close();
-        vecstone = open(StoreSettings.DEFAULTS.compactingAt(0.3, 50));
+        vecstone = open(StoreSettings.DEFAULTS.with(new StoreSettings.Compaction(0.3, 50)));
         c = vecstone.collection("c");
         c.upsert(records(0, 100));
         c.upsert(records(0, 40)); // 40 of 140

@@ -54,7 +54,7 @@ final class WriterProcess {
         return Vecstone.open(
                 folder,
                 Limits.DEFAULTS,
-                StoreSettings.DEFAULTS.compactingAt(0.05, 10),
+                StoreSettings.DEFAULTS.with(new StoreSettings.Compaction(0.05, 10)),
                 BackupSettings.defaults(folder),
                 OperationListener.NONE);
     }
