@@ -19,6 +19,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 
 /**
@@ -36,7 +37,9 @@ import org.springframework.core.Ordered;
 @EnableConfigurationProperties(VecstoneProperties.class)
 public final class VecstoneAutoConfiguration {
 
+    /** Lazy: where the application has another store, no folder is made for nobody's data. */
     @Bean
+    @Lazy
     @ConditionalOnMissingBean({Vecstone.class, RemoteVecstone.class})
     Vecstone vecstone(
             VecstoneProperties properties, ObjectProvider<OperationListener> operationListeners) {

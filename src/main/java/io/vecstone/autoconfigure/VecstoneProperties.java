@@ -27,6 +27,8 @@ import java.time.Duration;
  * @param client how the service at the URL is spoken to
  * @param embedding the local embedding model
  * @param limits how large requests may be
+ * @param compaction when a collection is compacted
+ * @param index how much metadata is indexed
  * @param backup where backups are, and how many
  */
 @ConfigurationProperties("vecstone")
@@ -40,7 +42,19 @@ public record VecstoneProperties(
         @DefaultValue Client client,
         @DefaultValue Embedding embedding,
         @DefaultValue RequestLimits limits,
+        @DefaultValue Compaction compaction,
+        @DefaultValue Index index,
         @DefaultValue Backup backup) {
+
+    /**
+     * When a collection is compacted.
+     *
+     * @param deadShareMax share of a collection's rows whose records were replaced or deleted,
+     *     beyond which it is compacted in the background; 1 for never
+     * @param deadRowsMin how many such rows there must be at least
+     */
+    public record Compaction(
+            @DefaultValue("0.3") double deadShareMax, @DefaultValue("1000") int deadRowsMin) {}
 
     /**
      * Where backups are, and how many.
@@ -52,8 +66,22 @@ public record VecstoneProperties(
      */
     public record Backup(@Nullable Path folder, @DefaultValue("0") int keep) {}
 
+    /**
+     * How much of a collection's metadata is indexed; the rest is read when a filter asks for it.
+     *
+     * @param keysMax keys, those within objects included, at most; the first ones are indexed
+     * @param distinctValuesMax distinct values of one key at most, counted once in each 65,536
+     *     records that they occur in
+     */
+    public record Index(
+            @DefaultValue("1000") int keysMax, @DefaultValue("1000000") int distinctValuesMax) {}
+
     StoreSettings storeSettings() {
-        return new StoreSettings(durability, limits.pendingWritesMax(), limits.pendingBytesMax());
+        return new StoreSettings(
+                durability,
+                new StoreSettings.Pending(limits.pendingWritesMax(), limits.pendingBytesMax()),
+                new StoreSettings.Compaction(compaction.deadShareMax(), compaction.deadRowsMin()),
+                new StoreSettings.Index(index.keysMax(), index.distinctValuesMax()));
     }
 
     BackupSettings backupSettings() {

@@ -131,6 +131,17 @@ public final class Vecstone implements AutoCloseable {
         }
     }
 
+    /** A creation that fails in its last step leaves nothing either. */
+    private VectorCollection admitNew(CollectionStore store) {
+        String name = store.catalog().settings().name();
+        try {
+            return admit(store);
+        } catch (RuntimeException e) {
+            folder.delete(name);
+            throw e;
+        }
+    }
+
     private VectorCollection admit(CollectionStore store) {
         VectorCollection collection =
                 VectorCollection.open(store, search, background, limits, settings, listener);
@@ -210,7 +221,7 @@ public final class Vecstone implements AutoCloseable {
                 return new Creation(existing.get(), false);
             }
             requireRoom();
-            return new Creation(admit(folder.create(settings)), true);
+            return new Creation(admitNew(folder.create(settings)), true);
         } finally {
             structureLock.unlock();
         }

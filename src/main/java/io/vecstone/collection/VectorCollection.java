@@ -46,6 +46,7 @@ public final class VectorCollection {
 
     private final CollectionStore store;
     private final Catalog catalog;
+    private final StoreSettings settings;
     private final QueryAnswerer answerer;
     private final Limits limits;
     private final OperationListener listener;
@@ -53,6 +54,8 @@ public final class VectorCollection {
     private final QueryRules queryRules;
     private final RecordReader reader;
     private final CodeKeeper codeKeeper;
+    private final CheckpointKeeper checkpoints;
+    private final Compactor compactor;
     private final CommitQueue queue;
     private final ReentrantLock writeLock = new ReentrantLock(true); // first come first served
 
@@ -74,6 +77,7 @@ public final class VectorCollection {
             StoreSettings settings,
             OperationListener listener) {
         this.store = store;
+        this.settings = settings;
         this.catalog = store.catalog();
         this.answerer = new QueryAnswerer(catalog, search);
         this.limits = limits;
@@ -81,13 +85,21 @@ public final class VectorCollection {
         this.rules = new RecordRules(catalog.settings(), limits);
         this.queryRules = new QueryRules(catalog.settings(), limits);
         this.reader = new RecordReader(catalog);
-        this.derived = DerivedState.rebuild(store);
+        this.derived = DerivedState.open(store, settings.index().toLimits());
         this.published = derived.published();
+        this.checkpoints =
+                new CheckpointKeeper(
+                        name(),
+                        store,
+                        background,
+                        () -> published,
+                        derived.isSaved() ? published : null);
+        this.compactor = new Compactor(new Compacted(), store, background, settings.compaction());
         this.queue =
                 new CommitQueue(
                         name(),
-                        settings.pendingWritesMax(),
-                        settings.pendingBytesMax(),
+                        settings.pending().writesMax(),
+                        settings.pending().bytesMax(),
                         this::commit);
         this.codeKeeper =
                 new CodeKeeper(
@@ -98,7 +110,7 @@ public final class VectorCollection {
     }
 
     /**
-     * Opens a collection: reads its catalog and builds what is searched.
+     * Opens a collection: takes what its last checkpoint has kept, and the rest from its catalog.
      *
      * @param store owned from here on; closed when this fails
      * @param background runs what may take long, one task at a time
@@ -113,7 +125,7 @@ public final class VectorCollection {
         try {
             var collection =
                     new VectorCollection(store, search, background, limits, settings, listener);
-            collection.codeKeeper.check();
+            collection.checkUpkeep();
             return collection;
         } catch (RuntimeException e) {
             store.close();
@@ -345,6 +357,7 @@ public final class VectorCollection {
         betweenWrites(() -> {
             if (!closed) {
                 closed = true;
+                checkpoints.write();
                 store.close();
             }
             return true;
@@ -362,7 +375,7 @@ public final class VectorCollection {
             List<Commit> commits = catalog.commit(changes);
             listener.committed(name(), System.nanoTime() - start);
             publish(group, commits);
-            codeKeeper.check();
+            checkUpkeep();
         } finally {
             writeLock.unlock();
         }
@@ -386,6 +399,56 @@ public final class VectorCollection {
         }
     }
 
+    private void checkUpkeep() {
+        codeKeeper.check();
+        checkpoints.check();
+        compactor.check();
+    }
+
+    /** Compacts now; returns whether it has come about. */
+    boolean compact() {
+        return compactor.compact();
+    }
+
+    private final class Compacted implements Compactor.Subject {
+
+        @Override
+        public String name() {
+            return VectorCollection.this.name();
+        }
+
+        @Override
+        public PublishedState latest() {
+            return published;
+        }
+
+        @Override
+        public boolean replace(DerivedState compacted, PublishedState from) {
+            writeLock.lock();
+            try {
+                if (closed || derivedIsBehind || !derived.isOf(from.rows())) {
+                    return false;
+                }
+                compacted.follow(catalog, published);
+                store.use(compacted.storage());
+                derived = compacted;
+                published = derived.published();
+                return true;
+            } finally {
+                writeLock.unlock();
+            }
+        }
+
+        @Override
+        public boolean shrinkCatalog(int pages) {
+            boolean more = betweenWrites(() -> !closed && catalog.shrink(pages));
+            if (!more) {
+                checkpoints.write(); // the former matrix is deleted with this
+            }
+            return more;
+        }
+    }
+
     /** Publishes codes, unless the matrix they belong to has been replaced meanwhile. */
     private void install(Snapshot codedFrom, CodedRows codes) {
         writeLock.lock();
@@ -393,6 +456,7 @@ public final class VectorCollection {
             if (!closed && !derivedIsBehind && derived.isOf(codedFrom)) {
                 derived.install(codes);
                 published = derived.published();
+                checkUpkeep();
             }
         } finally {
             writeLock.unlock();
@@ -406,7 +470,7 @@ public final class VectorCollection {
     @GuardedBy("writeLock")
     private void catchUp() {
         if (derivedIsBehind) {
-            derived = DerivedState.rebuild(store);
+            derived = DerivedState.rebuild(store, settings.index().toLimits());
             derivedIsBehind = false;
             published = derived.published();
         }

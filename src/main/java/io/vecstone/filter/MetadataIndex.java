@@ -5,6 +5,9 @@ import io.vecstone.engine.Snapshot;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -72,6 +75,7 @@ public final class MetadataIndex {
         }
     }
 
+    private final String collection;
     private final IndexedKeys keys;
     private volatile State state = State.of(List.of());
     private final Map<String, Integer> valuesInBlocks = new HashMap<>(); // of complete ones
@@ -79,7 +83,118 @@ public final class MetadataIndex {
 
     /** An empty index. */
     public MetadataIndex(String collection, IndexLimits limits) {
+        this.collection = collection;
         this.keys = new IndexedKeys(collection, limits);
+    }
+
+    /**
+     * Writes what is indexed of the first so many rows, all but the last few. May be called by any
+     * thread, while rows are appended.
+     *
+     * @param rowCountWanted not more than were appended
+     */
+    public void writeTo(DataOutputStream out, int rowCountWanted) throws IOException {
+        List<Segment> segments = cut(state.segments, rowCountWanted);
+        out.writeInt(keys.limits().keysMax());
+        out.writeInt(keys.limits().distinctValuesMax());
+        IndexCodec.write(out, keys);
+        out.writeInt(segments.size());
+        for (Segment segment : segments) {
+            IndexCodec.write(out, segment);
+        }
+    }
+
+    private List<Segment> cut(List<Segment> segments, int endRow) {
+        List<Segment> result = new ArrayList<>();
+        for (Segment segment : segments) {
+            if (segment.endRow() <= endRow) {
+                result.add(segment);
+            } else if (segment.firstRow() < endRow) {
+                var builder = new SegmentBuilder(keys, segment.firstRow());
+                builder.addAll(segment, row -> row < endRow ? row : -1, endRow);
+                result.add(builder.build());
+            }
+        }
+        return result;
+    }
+
+    /**
+     * Reads what {@link #writeTo} wrote. The last rows are to be appended again, from {@link
+     * #rowCount()} on.
+     *
+     * @throws IOException if it was written under other limits
+     */
+    public static MetadataIndex read(String collection, IndexLimits limits, DataInputStream in)
+            throws IOException {
+        var written = new IndexLimits(in.readInt(), in.readInt());
+        if (!written.equals(limits)) {
+            throw new IOException("its index has other limits: " + written);
+        }
+        var index = new MetadataIndex(collection, limits);
+        IndexCodec.readInto(index.keys, in);
+        int count = in.readInt();
+        List<Segment> segments = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            segments.add(IndexCodec.readSegment(in));
+        }
+        index.begin(segments);
+        return index;
+    }
+
+    /**
+     * The index of some of these rows, numbered anew in their order; but for the last ones, which
+     * are to be appended again, from its {@link #rowCount()} on. May be called by any thread, while
+     * rows are appended. Cost: a pass over the index.
+     */
+    public MetadataIndex compacted(RoaringBitmap rows) {
+        State current = state;
+        var index = new MetadataIndex(collection, keys.limits());
+        index.keys.restore(keys.listed(), keys.scanned(), keys.isClosed());
+        index.begin(renumbered(current, rows, index.keys));
+        return index;
+    }
+
+    private static List<Segment> renumbered(State from, RoaringBitmap rows, IndexedKeys keys) {
+        int rowCount = (int) rows.rangeCardinality(0, from.tailStart);
+        List<Segment> result = new ArrayList<>();
+        for (int first = 0; first < rowCount; first += Segment.ROWS_MAX) {
+            int blockStart = first;
+            int blockEnd = Math.min(rowCount, first + Segment.ROWS_MAX);
+            var builder = new SegmentBuilder(keys, blockStart);
+            for (Segment segment : from.segments) {
+                int before = (int) rows.rangeCardinality(0, segment.firstRow());
+                int after = (int) rows.rangeCardinality(0, segment.endRow());
+                if (before < blockEnd && after > blockStart) {
+                    int[] places = places(segment, rows, before);
+                    builder.addAll(
+                            segment,
+                            row -> {
+                                int place = places[row - segment.firstRow()];
+                                return place >= blockStart && place < blockEnd ? place : -1;
+                            },
+                            Math.min(after, blockEnd));
+                }
+            }
+            result.add(builder.build());
+        }
+        return result;
+    }
+
+    /** Per row of a segment its new number, or -1. */
+    private static int[] places(Segment segment, RoaringBitmap rows, int next) {
+        var places = new int[segment.endRow() - segment.firstRow()];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = rows.contains(segment.firstRow() + i) ? next++ : -1;
+        }
+        return places;
+    }
+
+    private void begin(List<Segment> segments) {
+        state = State.of(segments);
+        rowCount = state.tailStart;
+        segments.stream()
+                .filter(part -> part.endRow() % Segment.ROWS_MAX == 0)
+                .forEach(this::count);
     }
 
     /** Rows that were appended. */

@@ -67,9 +67,9 @@ record Postings(Dictionary values, int[] starts, char[] rows, long @Nullable [] 
             starts[i + 1] = starts[i] + (isMany ? 0 : rows.count());
             if (isMany) {
                 many = many == null ? new long[count][] : many;
-                var bits = new long[wordCount];
-                rows.copyTo(bits);
-                many[i] = bits;
+                var words = new long[wordCount];
+                rows.copyTo(words);
+                many[i] = words;
             }
         }
         var rows = new char[starts[count]];

@@ -70,6 +70,7 @@ final class MiniLmEncoder implements TextEncoder {
                             in, Map.of("padding", "false", "truncation", "false"));
         }
         NativeLibraries.removeAtExit();
+        NativeLibraries.loadOnnxRuntime(OrtEnvironment::getEnvironment);
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         environment.setTelemetry(false);
         try (InputStream in = resource(MODEL);

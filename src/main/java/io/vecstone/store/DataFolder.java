@@ -156,6 +156,7 @@ public final class DataFolder implements AutoCloseable {
             sync(making);
             Files.move(making, target, StandardCopyOption.ATOMIC_MOVE);
             sync(path.resolve(COLLECTIONS));
+            return CollectionStore.open(target, syncsCommits);
         } catch (StoreUnavailable | StoreCorrupt e) {
             undoCreation(making, target);
             throw e;
@@ -164,7 +165,6 @@ public final class DataFolder implements AutoCloseable {
             throw new StoreUnavailable(
                     "Cannot create the collection '%s': %s".formatted(settings.name(), e), e);
         }
-        return CollectionStore.open(target, syncsCommits);
     }
 
     /** For a folder that is there though no collection of this very name is. */

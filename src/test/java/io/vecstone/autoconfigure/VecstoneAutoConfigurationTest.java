@@ -373,6 +373,24 @@ class VecstoneAutoConfigurationTest {
                 });
     }
 
+    /** The health indicator asks for the database, so that the actuator is left out. */
+    @ParameterizedTest
+    @CsvSource({"none, false", "vecstone, true"})
+    void theDatabase_isOpenedWhenSomebodyWantsIt(String type, boolean expected) {
+        withModel
+                .withClassLoader(
+                        new FilteredClassLoader(
+                                "org.springframework.boot.health",
+                                "org.springframework.boot.actuate"))
+                .withPropertyValues("spring.ai.vectorstore.type=" + type)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(folder.resolve("vecstone.lock").toFile().exists())
+                            .isEqualTo(expected);
+                    assertThat(context.getBean(Vecstone.class).dataFolder()).isEqualTo(folder);
+                });
+    }
+
     // What may be missing from the class path (see also BareClasspathTest)
 
     @ParameterizedTest
@@ -428,7 +446,8 @@ class VecstoneAutoConfigurationTest {
                     "vecstone.rows.dead",
                     "vecstone.memory",
                     "vecstone.disk",
-                    "vecstone.queue.depth");
+                    "vecstone.queue.depth",
+                    "vecstone.rows.dead.share");
 
     @Test
     void withAMeterRegistry_everyCollectionIsMeasuredUntilItIsDeleted() {
@@ -619,6 +638,10 @@ class VecstoneAutoConfigurationTest {
         expected.put("vecstone.limits.pending-writes-max", "1000");
         expected.put("vecstone.limits.pending-bytes-max", "268435456");
         expected.put("vecstone.durability", "sync");
+        expected.put("vecstone.compaction.dead-share-max", "0.3");
+        expected.put("vecstone.compaction.dead-rows-min", "1000");
+        expected.put("vecstone.index.keys-max", "1000");
+        expected.put("vecstone.index.distinct-values-max", "1000000");
         expected.put("vecstone.backup.folder", "none");
         expected.put("vecstone.backup.keep", "0");
 
@@ -680,6 +703,8 @@ class VecstoneAutoConfigurationTest {
                                                 new VecstoneProperties.RequestLimits(
                                                         65_536, 10_000, 10_000, 1_000, 100_000,
                                                         1 << 20, 1 << 18, 10_000, 1_000, 1L << 28),
+                                                new VecstoneProperties.Compaction(0.3, 1_000),
+                                                new VecstoneProperties.Index(1_000, 1_000_000),
                                                 new VecstoneProperties.Backup(null, 0))));
     }
 
@@ -704,6 +729,10 @@ class VecstoneAutoConfigurationTest {
                         "vecstone.limits.pending-writes-max=19",
                         "vecstone.limits.pending-bytes-max=20",
                         "vecstone.durability=async",
+                        "vecstone.compaction.dead-share-max=0.5",
+                        "vecstone.compaction.dead-rows-min=21",
+                        "vecstone.index.keys-max=22",
+                        "vecstone.index.distinct-values-max=23",
                         "vecstone.backup.folder=" + folder.resolve("kept"),
                         "vecstone.backup.keep=1")
                 .run(context -> {
@@ -713,7 +742,12 @@ class VecstoneAutoConfigurationTest {
                     assertThat(vecstone.limits())
                             .isEqualTo(new Limits(11, 12, 13, 14, 15, 16, 17, 18));
                     assertThat(vecstone.settings())
-                            .isEqualTo(new StoreSettings(Durability.ASYNC, 19, 20));
+                            .isEqualTo(
+                                    new StoreSettings(
+                                            Durability.ASYNC,
+                                            new StoreSettings.Pending(19, 20),
+                                            new StoreSettings.Compaction(0.5, 21),
+                                            new StoreSettings.Index(22, 23)));
                     assertThat(vecstone.collections())
                             .extracting(VectorCollection::name, VectorCollection::metric)
                             .containsExactly(tuple("notes", Metric.EUCLIDEAN));

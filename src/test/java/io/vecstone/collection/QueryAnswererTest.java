@@ -106,7 +106,8 @@ class QueryAnswererTest {
      * Row {@code r} is [-r], so that the earlier is the better; its metadata counts its readers.
      */
     private PublishedState state() {
-        var matrix = new FlatMatrix(Metric.DOT, new OffHeapRows(1));
+        var storage = new OffHeapRows(1);
+        var matrix = new FlatMatrix(Metric.DOT, storage);
         var metadata = new MetadataIndex("c", IndexLimits.DEFAULTS);
         List<float[]> rows = new ArrayList<>();
         for (int row = 0; row < ROWS; row++) {
@@ -114,7 +115,7 @@ class QueryAnswererTest {
             metadata.append(String.valueOf(row), new CountingMap(row));
         }
         long[] keys = LongStream.range(KEY_OF_ROW_0, KEY_OF_ROW_0 + ROWS).toArray();
-        return new PublishedState(matrix.apply(rows, new int[0]), keys, metadata);
+        return new PublishedState(storage, matrix.apply(rows, new int[0]), keys, metadata, 1);
     }
 
     private final class CountingMap extends HashMap<String, Object> {

@@ -18,6 +18,12 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.LoggerFactory;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -59,23 +65,71 @@ class MetadataIndexProperties {
 
         private final Random random;
         private final RandomMetadata generator;
-        private final FlatMatrix matrix = new FlatMatrix(Metric.DOT, new OffHeapRows(1));
-        private final MetadataIndex index;
+        private final IndexLimits limits;
+        private FlatMatrix matrix = new FlatMatrix(Metric.DOT, new OffHeapRows(1));
+        private MetadataIndex index;
         private final List<Map<String, Object>> rows = new ArrayList<>();
         private final List<Snapshot> snapshots = new ArrayList<>();
 
         Model(Random random, IndexLimits limits) {
             this.random = random;
             this.generator = new RandomMetadata(random);
+            this.limits = limits;
             this.index = new MetadataIndex("test", limits);
+        }
+
+        /** As of an older snapshot or the newest; then the rows behind it are appended again. */
+        private void readBack() {
+            try {
+                int rowCount = random.nextInt(rows.size() + 1);
+                var bytes = new ByteArrayOutputStream();
+                index.writeTo(new DataOutputStream(bytes), rowCount);
+                var in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+                index = MetadataIndex.read("test", limits, in);
+                assertThat(in.read()).isEqualTo(-1);
+                assertThat(index.rowCount()).isBetween(Math.max(0, rowCount - 63), rowCount);
+                appendLast();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Only live rows are left, in a new matrix; former snapshots are of another one. */
+        private void compact() {
+            Snapshot snapshot = matrix.snapshot();
+            var live = new RoaringBitmap();
+            List<Map<String, Object>> liveRows = new ArrayList<>();
+            for (int row = 0; row < snapshot.rowCount(); row++) {
+                if (snapshot.isLive(row)) {
+                    live.add(row);
+                    liveRows.add(rows.get(row));
+                }
+            }
+            index = index.compacted(live);
+            assertThat(index.rowCount())
+                    .isBetween(Math.max(0, liveRows.size() - 63), liveRows.size());
+            rows.clear();
+            rows.addAll(liveRows);
+            appendLast();
+            matrix = new FlatMatrix(Metric.DOT, new OffHeapRows(1));
+            matrix.apply(Collections.nCopies(rows.size(), VECTOR), new int[0]);
+            snapshots.clear();
+        }
+
+        private void appendLast() {
+            for (int row = index.rowCount(); row < rows.size(); row++) {
+                index.append("r" + row, rows.get(row));
+            }
         }
 
         void run(int steps) {
             for (int step = 0; step < steps; step++) {
-                switch (random.nextInt(5)) {
+                switch (random.nextInt(7)) {
                     case 0 -> append(random.nextInt(3));
                     case 1 -> append(random.nextInt(100));
                     case 2 -> append(random.nextInt(1500));
+                    case 3 -> readBack();
+                    case 4 -> compact();
                     default -> retire();
                 }
                 snapshots.add(matrix.snapshot());

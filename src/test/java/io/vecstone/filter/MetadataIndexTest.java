@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 class MetadataIndexTest {
@@ -111,6 +112,6 @@ class MetadataIndexTest {
                 (_, _) -> {
                     throw new AssertionError("nothing has to be read");
                 };
-        return index.matching(filter, snapshot, none).toArray();
+        return Objects.requireNonNull(index.matching(filter, snapshot, none)).toArray();
     }
 }

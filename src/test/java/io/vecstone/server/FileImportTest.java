@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vecstone.VecstoneException.InvalidRequest;
 import io.vecstone.collection.Vecstone;
 import io.vecstone.collection.VectorCollection;
+import io.vecstone.collection.VectorRecord;
+import io.vecstone.engine.Metric;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /** A {@code SimpleVectorStore} file moves into the service without a line of code. */
 class FileImportTest {
@@ -43,6 +47,38 @@ class FileImportTest {
         }
         try (var service = RunningService.start(folder.resolve("data"), file, COLLECTION)) {
             assertThat(moved(service).recordCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anImportThatWasCutOff_isMadeAgain() throws IOException {
+        String file = file("{`a`: {`embedding`: [1, 0]}, `b`: {`embedding`: [0, 1]}}");
+        Path data = folder.resolve("data");
+        try (Vecstone vecstone = Vecstone.open(data)) {
+            VectorCollection part = vecstone.create("moved", 2, Metric.COSINE).collection();
+            part.putAdditionalData(Map.of("owner", "me", FileImport.UNFINISHED, "vectors.json"));
+            part.upsert(List.of(new VectorRecord("a", new float[] {1, 0}, null, Map.of())));
+        }
+        try (var service = RunningService.start(data, file, COLLECTION)) {
+            assertThat(moved(service).recordCount()).isEqualTo(2);
+            assertThat(moved(service).additionalData()).isEqualTo(Map.of("owner", "me"));
+        }
+    }
+
+    @Test
+    void anImportUnderWay_isMarkedInTheCollection() throws IOException {
+        String file = file("{`a`: {`embedding`: [1, 0, 0]}}");
+        Path data = folder.resolve("data");
+        try (Vecstone vecstone = Vecstone.open(data)) {
+            vecstone.create("moved", 2, Metric.COSINE);
+        }
+        // Refused after the mark and before the first record.
+        assertThatThrownBy(() -> RunningService.start(data, file, COLLECTION))
+                .isInstanceOf(InvalidRequest.class)
+                .hasMessageContaining("embedding has 3 elements");
+        try (Vecstone vecstone = Vecstone.open(data)) {
+            assertThat(vecstone.collection("moved").additionalData())
+                    .containsKey(FileImport.UNFINISHED);
         }
     }
 

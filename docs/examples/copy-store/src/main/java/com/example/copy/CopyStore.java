@@ -38,7 +38,11 @@ public class CopyStore {
     ApplicationRunner copyAll(VectorStore from, Vecstone vecstone, EmbeddingModel model) {
         return arguments -> {
             VectorStore to = VecstoneVectorStore.builder(vecstone, model).build();
-            for (String filter : arguments.getOptionValues("filter")) {
+            List<String> filters = arguments.getOptionValues("filter");
+            if (filters == null) {
+                throw new IllegalArgumentException("Say what to copy: --filter=\"source == 'a.md'\"");
+            }
+            for (String filter : filters) {
                 System.out.printf("%d documents: %s%n", copy(from, to, filter), filter);
             }
         };
