@@ -290,7 +290,7 @@ public final class VectorCollection {
                     "limit is %d; it must be between 1 and %d".formatted(limit, limits.batchMax()));
         }
         requireOpen();
-        return reader.page(after, limit, filter, include);
+        return reader.page(after, limit, filter, include, published);
     }
 
     /**
