@@ -51,7 +51,13 @@ class FilteredQueryProperties {
                     "meta.note != '" + LONG + "2'",
                     "missing IS NULL",
                     "missing == 1",
-                    "rare == 'once'");
+                    "rare == 'once'",
+                    "meta.note STARTS WITH 'long'",
+                    "tags STARTS WITH 'y'",
+                    "id() IN ['a1', 'B2', 'nobody', '\uE0003']",
+                    "id() != 'z/5'",
+                    "day >= datetime('2026-02-03')",
+                    "day < datetime('2026-02-03T01:00:00+02:00')");
 
     private Path folder = Path.of("");
 
@@ -153,6 +159,9 @@ class FilteredQueryProperties {
                 }
                 metadata.put("meta", meta);
             }
+            if (random.nextBoolean()) {
+                metadata.put("day", "2026-02-0" + (1 + random.nextInt(4)));
+            }
             if (random.nextInt(100) == 0) {
                 metadata.put("rare", "once");
             }
@@ -172,7 +181,8 @@ class FilteredQueryProperties {
 
         private List<String> matching(Filter filter) {
             return records.entrySet().stream()
-                    .filter(record -> FilterEvaluator.matches(filter, record.getValue()))
+                    .filter(record ->
+                            FilterEvaluator.matches(filter, record.getKey(), record.getValue()))
                     .map(Map.Entry::getKey)
                     .toList();
         }
