@@ -71,7 +71,7 @@ class FilteredQueryProperties {
         FileSystemUtils.deleteRecursively(folder);
     }
 
-    @Property(tries = 10)
+    @Property(tries = 6)
     void whatAFilterLetsPass_isWhatAnEvaluationOfAllRecordsDoes(@ForAll long seed) {
         new Model(new Random(seed)).run();
     }
