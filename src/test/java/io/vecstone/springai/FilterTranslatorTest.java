@@ -273,9 +273,9 @@ class FilterTranslatorTest {
             chain = F.or(chain, F.eq("a", i));
         }
         Filter filter = translate(chain);
-        assertThat(FilterEvaluator.matches(filter, Map.of("a", 0))).isTrue();
-        assertThat(FilterEvaluator.matches(filter, Map.of("a", 899))).isTrue();
-        assertThat(FilterEvaluator.matches(filter, Map.of("a", 900))).isFalse();
+        assertThat(FilterEvaluator.matches(filter, "id", Map.of("a", 0))).isTrue();
+        assertThat(FilterEvaluator.matches(filter, "id", Map.of("a", 899))).isTrue();
+        assertThat(FilterEvaluator.matches(filter, "id", Map.of("a", 900))).isFalse();
     }
 
     @Test
