@@ -29,12 +29,16 @@ class BudgetTest {
                 OperationListener.NONE);
     }
 
+    private static float[] vector(int i) {
+        var vector = new float[DIMENSION];
+        vector[i % DIMENSION] = 1;
+        return vector;
+    }
+
     private static List<VectorRecord> records(int from, int count) {
         List<VectorRecord> records = new ArrayList<>();
         for (int i = from; i < from + count; i++) {
-            var vector = new float[DIMENSION];
-            vector[i % DIMENSION] = 1;
-            records.add(VectorRecord.of("id" + i, vector));
+            records.add(VectorRecord.of("id" + i, vector(i)));
         }
         return records;
     }
@@ -66,7 +70,7 @@ class BudgetTest {
             int written = fill(vecstone, "disk-bytes-max is 20000000");
             assertThat(written).isBetween(500, 2_500); // 8 KiB each at least
             VectorCollection a = vecstone.collection("a");
-            assertThat(a.query(Query.of(records(0, 1).getFirst().vector()).topK(1)))
+            assertThat(a.query(Query.of(vector(0)).topK(1)))
                     .extracting(Match::id)
                     .containsExactly("id0");
             assertThat(a.delete(List.of("id0"))).isEqualTo(1);
