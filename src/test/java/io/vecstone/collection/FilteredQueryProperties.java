@@ -94,7 +94,9 @@ class FilteredQueryProperties {
                             Durability.ASYNC,
                             StoreSettings.DEFAULTS.pending(),
                             new StoreSettings.Compaction(0.2, 50),
-                            limits.get(random.nextInt(limits.size())));
+                            limits.get(random.nextInt(limits.size())),
+                            StoreSettings.DEFAULTS.openCollectionsMax(),
+                            StoreSettings.DEFAULTS.budget());
         }
 
         /** As UTF-8, and so by code point. */
