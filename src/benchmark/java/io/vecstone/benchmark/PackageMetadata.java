@@ -100,7 +100,11 @@ record PackageMetadata(List<Map<String, Object>> rows) {
 
     private long medianSize() {
         long[] sizes =
-                rows.stream().mapToLong(row -> ((Number) row.get(SIZE)).longValue()).toArray();
+                rows.stream()
+                        .map(row -> row.get(SIZE))
+                        .filter(Number.class::isInstance)
+                        .mapToLong(size -> ((Number) size).longValue())
+                        .toArray();
         Arrays.sort(sizes);
         return sizes[sizes.length / 2];
     }
