@@ -29,6 +29,8 @@ import java.time.Duration;
  * @param limits how large requests may be
  * @param compaction when a collection is compacted
  * @param index how much metadata is indexed
+ * @param openCollectionsMax collections whose files are open at once, unless more are in use; the
+ *     others are opened when they are used
  * @param backup where backups are, and how many
  */
 @ConfigurationProperties("vecstone")
@@ -44,6 +46,7 @@ public record VecstoneProperties(
         @DefaultValue RequestLimits limits,
         @DefaultValue Compaction compaction,
         @DefaultValue Index index,
+        @DefaultValue("200") int openCollectionsMax,
         @DefaultValue Backup backup) {
 
     /**
@@ -81,7 +84,9 @@ public record VecstoneProperties(
                 durability,
                 new StoreSettings.Pending(limits.pendingWritesMax(), limits.pendingBytesMax()),
                 new StoreSettings.Compaction(compaction.deadShareMax(), compaction.deadRowsMin()),
-                new StoreSettings.Index(index.keysMax(), index.distinctValuesMax()));
+                new StoreSettings.Index(index.keysMax(), index.distinctValuesMax()),
+                openCollectionsMax,
+                new StoreSettings.Budget(limits.diskBytesMax(), limits.memoryBytesMax()));
     }
 
     BackupSettings backupSettings() {
@@ -145,6 +150,10 @@ public record VecstoneProperties(
      * @param pendingWritesMax writes of one collection that may wait to be committed
      * @param pendingBytesMax bytes of the vectors, texts and metadata of one collection that may
      *     wait to be committed; a larger write is taken when no other waits
+     * @param diskBytesMax bytes of the files of all collections, beyond which records are refused;
+     *     0 for no limit
+     * @param memoryBytesMax bytes that the open collections have in memory or mapped, beyond which
+     *     records are refused; 0 for no limit
      */
     public record RequestLimits(
             @DefaultValue("65536") int dimensionMax,
@@ -156,7 +165,9 @@ public record VecstoneProperties(
             @DefaultValue("262144") int metadataBytesMax,
             @DefaultValue("10000") int collectionsMax,
             @DefaultValue("1000") int pendingWritesMax,
-            @DefaultValue("268435456") long pendingBytesMax) {
+            @DefaultValue("268435456") long pendingBytesMax,
+            @DefaultValue("0") long diskBytesMax,
+            @DefaultValue("0") long memoryBytesMax) {
 
         Limits toLimits() {
             return new Limits(

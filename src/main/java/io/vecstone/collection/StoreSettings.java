@@ -10,9 +10,16 @@ import io.vecstone.filter.IndexLimits;
  * @param pending what may wait to be committed
  * @param compaction when a collection is compacted
  * @param index how much metadata is indexed
+ * @param openCollectionsMax collections whose files are open at once, unless more are in use
+ * @param budget what all collections may take
  */
 public record StoreSettings(
-        Durability durability, Pending pending, Compaction compaction, Index index) {
+        Durability durability,
+        Pending pending,
+        Compaction compaction,
+        Index index,
+        int openCollectionsMax,
+        Budget budget) {
 
     /** What holds when nothing is configured. */
     public static final StoreSettings DEFAULTS =
@@ -20,7 +27,13 @@ public record StoreSettings(
                     Durability.SYNC,
                     new Pending(1_000, 256L << 20),
                     new Compaction(0.3, 1_000),
-                    Index.of(IndexLimits.DEFAULTS));
+                    Index.of(IndexLimits.DEFAULTS),
+                    200,
+                    new Budget(0, 0));
+
+    public StoreSettings {
+        requirePositive("open-collections-max", openCollectionsMax);
+    }
 
     /**
      * What may wait to be committed, of one collection. More is refused.
@@ -76,9 +89,38 @@ public record StoreSettings(
         }
     }
 
+    /**
+     * What all collections may take; beyond it records are refused. 0 for no limit.
+     *
+     * @param diskBytesMax bytes of their files
+     * @param memoryBytesMax sum of {@link CollectionInfo#memoryBytes} of those that are open
+     */
+    public record Budget(long diskBytesMax, long memoryBytesMax) {
+        public Budget {
+            requireNotNegative("disk-bytes-max", diskBytesMax);
+            requireNotNegative("memory-bytes-max", memoryBytesMax);
+        }
+    }
+
+    /** These, with another budget. */
+    public StoreSettings with(Budget other) {
+        return new StoreSettings(durability, pending, compaction, index, openCollectionsMax, other);
+    }
+
     /** These, with another time to compact a collection. */
     public StoreSettings with(Compaction other) {
-        return new StoreSettings(durability, pending, other, index);
+        return new StoreSettings(durability, pending, other, index, openCollectionsMax, budget);
+    }
+
+    /** These, with another number of collections that are open at once. */
+    public StoreSettings withOpenCollectionsMax(int other) {
+        return new StoreSettings(durability, pending, compaction, index, other, budget);
+    }
+
+    private static void requireNotNegative(String name, long value) {
+        if (value < 0) {
+            throw new InvalidRequest(name, "%s is %d; it must be 0 or more".formatted(name, value));
+        }
     }
 
     private static void requirePositive(String name, long value) {

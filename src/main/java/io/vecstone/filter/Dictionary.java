@@ -1,5 +1,7 @@
 package io.vecstone.filter;
 
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -11,47 +13,12 @@ import java.util.List;
  * <p>Numbers are normalised: whole ones that fit are {@link Long}, others stay {@link Double}, what
  * is neither is a {@link BigDecimal}. Booleans are the numbers 0 and 1.
  */
-sealed interface Dictionary {
-
-    int size();
+sealed interface Dictionary extends Ascending {
 
     /** A string, or a number. */
     Object get(int ordinal);
 
-    /** Negative, zero or positive as the value at {@code ordinal} is less, equal or greater. */
-    int compare(int ordinal, Object operand);
-
     long sizeBytes();
-
-    /** The number of values that are less than {@code operand}. */
-    default int lowerBound(Object operand) {
-        int low = 0;
-        int high = size();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (compare(middle, operand) < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
-    }
-
-    /** The number of values that are less than {@code operand} or equal to it. */
-    default int upperBound(Object operand) {
-        int low = 0;
-        int high = size();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (compare(middle, operand) <= 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
-    }
 
     /** Packs strings that are ascending by code point. */
     static Dictionary ofTexts(List<String> ascending) {
@@ -186,12 +153,28 @@ sealed interface Dictionary {
         }
     }
 
-    /**
-     * Strings as UTF-8, one behind the other.
-     *
-     * @param starts where each begins, and where the last one ends
-     */
-    record Texts(byte[] bytes, int[] starts) implements Dictionary {
+    /** Strings as UTF-8, one behind the other. */
+    final class Texts implements Dictionary {
+
+        private final byte[] bytes;
+        private final int[] starts;
+        private volatile @Nullable DateTimes dateTimes; // made when first wanted
+
+        /**
+         * @param starts where each begins, and where the last one ends
+         */
+        Texts(byte[] bytes, int[] starts) {
+            this.bytes = bytes;
+            this.starts = starts;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        int[] starts() {
+            return starts;
+        }
 
         @Override
         public int size() {
@@ -213,9 +196,37 @@ sealed interface Dictionary {
             return MetadataValues.compareByCodePoint(text(ordinal), (String) operand);
         }
 
+        /** Behind the strings that begin with {@code prefix}, which start at its lower bound. */
+        int prefixEnd(String prefix) {
+            int low = lowerBound(prefix);
+            int high = size();
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (text(middle).startsWith(prefix)) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low;
+        }
+
+        /** Those that are date-times. Cost: the first time every string is parsed. */
+        DateTimes dateTimes() {
+            DateTimes times = dateTimes;
+            if (times == null) {
+                times = DateTimes.of(this);
+                dateTimes = times; // another thread may do the same work: to the same end
+            }
+            return times;
+        }
+
         @Override
         public long sizeBytes() {
-            return bytes.length + (long) Integer.BYTES * starts.length;
+            DateTimes times = dateTimes;
+            return bytes.length
+                    + (long) Integer.BYTES * starts.length
+                    + (times == null ? 0 : times.sizeBytes());
         }
     }
 }

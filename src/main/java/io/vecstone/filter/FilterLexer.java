@@ -22,6 +22,8 @@ final class FilterLexer {
      */
     record Token(Kind kind, String text, int position) {
 
+        private static final int SHOWN_CHARACTERS_MAX = 100;
+
         boolean isSymbol(String symbol) {
             return kind == Kind.SYMBOL && text.equals(symbol);
         }
@@ -31,7 +33,9 @@ final class FilterLexer {
         }
 
         String describe() {
-            return kind == Kind.END ? "the end" : "'" + text + "'";
+            boolean isLong = text.length() > SHOWN_CHARACTERS_MAX;
+            String shown = isLong ? text.substring(0, SHOWN_CHARACTERS_MAX) + "…" : text;
+            return kind == Kind.END ? "the end" : "'" + shown + "'";
         }
     }
 

@@ -144,11 +144,11 @@ final class IndexCodec {
                     write(out, value);
                 }
             }
-            case Dictionary.Texts(byte[] bytes, int[] starts) -> {
+            case Dictionary.Texts texts -> {
                 out.writeByte(TEXTS);
-                out.writeInt(bytes.length);
-                out.write(bytes);
-                write(out, starts);
+                out.writeInt(texts.bytes().length);
+                out.write(texts.bytes());
+                write(out, texts.starts());
             }
         }
     }

@@ -31,11 +31,13 @@ import java.util.function.IntUnaryOperator;
  *
  * <p>What the index can't decide, since keys or values beyond the {@link IndexLimits} or strings
  * beyond {@value ValueKind#TEXT_LENGTH_MAX} characters matter, is read from a {@link
- * MetadataSource} and evaluated.
+ * MetadataSource} and evaluated. So are the rows whose ids have the hash code of one that a filter
+ * names, and all rows where it asks how ids begin and nothing else decides.
  *
  * <p>Cost of a query: per segment and condition a binary search and a pass over the bits of the
- * segment's rows and over the rows found. Of an append: now and then that of a merge, all in all
- * each row is merged three times.
+ * segment's rows and over the rows found. The first comparison of a key with instants parses each
+ * distinct string of the key in each segment; the outcome is kept. Of an append: now and then that
+ * of a merge, all in all each row is merged three times.
  */
 public final class MetadataIndex {
 
@@ -304,7 +306,8 @@ public final class MetadataIndex {
     private static RowDecision decideTail(Filter filter, State current, int tailEnd) {
         long word = 0;
         for (int row = current.tailStart; row < tailEnd; row++) {
-            if (FilterEvaluator.matches(filter, current.tailRow(row).metadata)) {
+            Row candidate = current.tailRow(row);
+            if (FilterEvaluator.matches(filter, candidate.id, candidate.metadata)) {
                 word |= 1L << row;
             }
         }
@@ -321,8 +324,8 @@ public final class MetadataIndex {
         boolean complete =
                 source.read(
                         undecided,
-                        (row, _, metadata) -> {
-                            if (FilterEvaluator.matches(filter, metadata)) {
+                        (row, id, metadata) -> {
+                            if (FilterEvaluator.matches(filter, id, metadata)) {
                                 matching.add(row);
                             }
                         });

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -56,6 +57,12 @@ final class MetadataValues {
         int order;
         if (value instanceof String text && operand instanceof String other) {
             order = compareByCodePoint(text, other);
+        } else if (value instanceof String text && operand instanceof Instant other) {
+            Instant instant = DateTimeText.parse(text);
+            if (instant == null) {
+                return false;
+            }
+            order = instant.compareTo(other);
         } else if (value instanceof Number number && operand instanceof Number other) {
             order = compareNumbers(number, other);
         } else {
@@ -68,6 +75,19 @@ final class MetadataValues {
             case GREATER -> order > 0;
             case GREATER_OR_EQUAL -> order >= 0;
         };
+    }
+
+    /** Whether the code points of {@code value}, a string, begin with those of {@code prefix}. */
+    static boolean startsWith(Object value, String prefix) {
+        if (!(value instanceof String text) || !text.startsWith(prefix)) {
+            return false;
+        }
+        int end = prefix.length();
+        boolean cutsPair =
+                end > 0
+                        && end < text.length()
+                        && Character.isSurrogatePair(text.charAt(end - 1), text.charAt(end));
+        return !cutsPair;
     }
 
     private static boolean elementMatches(Object value, Predicate<Object> condition) {

@@ -2,6 +2,8 @@ package io.vecstone.filter;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
+
 /**
  * Which rows of a segment match a filter, as far as its index can tell: a bit for each row that
  * surely does, and one for each that may. What surely does also may. Bits of rows that are not of
@@ -41,6 +43,16 @@ final class RowDecision {
         if (!rows.isEmpty()) {
             rows.addTo(ownPossible());
         }
+    }
+
+    /** Leaves a row open unless it matches. */
+    void open(int row) {
+        ownPossible()[row >>> 6] |= 1L << row;
+    }
+
+    /** Leaves all rows open that don't match. */
+    void openAll() {
+        Arrays.fill(ownPossible(), -1L);
     }
 
     private long[] ownPossible() {

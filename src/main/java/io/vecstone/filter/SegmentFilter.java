@@ -4,6 +4,8 @@ import io.vecstone.filter.Filter.Operator;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
+
 /** Finds the rows of one segment that match a filter. */
 final class SegmentFilter {
 
@@ -36,6 +38,13 @@ final class SegmentFilter {
             case Filter.Not not -> decide(not.operand()).not();
             case Filter.Compare compare -> compare(compare);
             case Filter.In in -> in(in);
+            case Filter.StartsWith startsWith -> startsWith(startsWith);
+            case Filter.IdIn idIn -> idIn(idIn);
+            case Filter.IdStartsWith _ -> {
+                RowDecision decision = RowDecision.none(wordCount); // hashes don't tell
+                decision.openAll();
+                yield decision;
+            }
             case Filter.IsNull isNull -> present(isNull.key()).not();
         };
     }
@@ -77,6 +86,24 @@ final class SegmentFilter {
         return decision;
     }
 
+    private RowDecision startsWith(Filter.StartsWith startsWith) {
+        RowDecision decision = RowDecision.none(wordCount);
+        Column column = valueColumn(startsWith.key(), decision);
+        if (column != null) {
+            addPrefix(column, startsWith.prefix(), decision);
+            decision.open(column.unindexedTexts());
+        }
+        return decision;
+    }
+
+    private RowDecision idIn(Filter.IdIn idIn) {
+        RowDecision decision = RowDecision.none(wordCount);
+        for (String id : idIn.ids()) {
+            segment.ids().forEach(id.hashCode(), decision::open);
+        }
+        return decision;
+    }
+
     /** Whether a string that is not indexed may stand in this relation to {@code operand}. */
     private static boolean mayEqualUnindexed(Operator operator, Object operand) {
         return operand instanceof String text
@@ -85,6 +112,10 @@ final class SegmentFilter {
 
     /** Adds the rows whose indexed values fulfil the comparison. */
     private static void add(Column column, Operator operator, Object value, RowDecision decision) {
+        if (value instanceof Instant instant) {
+            addInstants(column, operator, instant, decision);
+            return;
+        }
         ValueKind kind = ValueKind.of(value);
         Postings postings = kind == null ? null : column.postings(kind);
         if (kind == null || postings == null) {
@@ -95,19 +126,31 @@ final class SegmentFilter {
         }
         Dictionary values = postings.values();
         Object operand = kind.normalised(value);
-        int from =
-                switch (operator) {
-                    case LESS, LESS_OR_EQUAL -> 0;
-                    case EQUAL, GREATER_OR_EQUAL -> values.lowerBound(operand);
-                    case GREATER -> values.upperBound(operand);
-                };
-        int to =
-                switch (operator) {
-                    case LESS -> values.lowerBound(operand);
-                    case EQUAL, LESS_OR_EQUAL -> values.upperBound(operand);
-                    case GREATER, GREATER_OR_EQUAL -> values.size();
-                };
-        postings.addTo(decision.sure(), from, to);
+        int from = values.from(operator, operand);
+        postings.addTo(decision.sure(), from, values.to(operator, operand));
+    }
+
+    /** Adds the rows whose strings are date-times that fulfil the comparison. */
+    private static void addInstants(
+            Column column, Operator operator, Instant operand, RowDecision decision) {
+        Postings postings = column.postings(ValueKind.TEXT);
+        if (postings != null && postings.values() instanceof Dictionary.Texts texts) {
+            DateTimes times = texts.dateTimes();
+            times.forEachRun(
+                    times.from(operator, operand),
+                    times.to(operator, operand),
+                    (from, to) -> postings.addTo(decision.sure(), from, to));
+        }
+    }
+
+    /** Adds the rows whose indexed strings begin with {@code prefix}. */
+    private static void addPrefix(Column column, String prefix, RowDecision decision) {
+        Postings postings = column.postings(ValueKind.TEXT);
+        if (postings != null
+                && postings.values() instanceof Dictionary.Texts texts
+                && ValueKind.isIndexed(prefix)) { // else no indexed string begins with it
+            postings.addTo(decision.sure(), texts.lowerBound(prefix), texts.prefixEnd(prefix));
+        }
     }
 
     /** The column of a key with its values, or null when there is none: then rows may be open. */

@@ -207,6 +207,23 @@ public final class DataFolder implements AutoCloseable {
         return Files.exists(folderOf(name));
     }
 
+    /** Bytes of the files of a collection. */
+    public long diskBytes(String name) {
+        try (Stream<Path> files = Files.list(folderOf(name))) {
+            return files.mapToLong(DataFolder::sizeBytes).sum();
+        } catch (IOException e) {
+            throw new StoreUnavailable("Cannot list " + folderOf(name), e);
+        }
+    }
+
+    private static long sizeBytes(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0; // it has gone meanwhile
+        }
+    }
+
     /** The catalog of the collection of this name, which need not be there. */
     public Path catalogOf(String name) {
         return CollectionStore.catalogIn(folderOf(name));

@@ -289,7 +289,8 @@ class CollectionModelProperties {
 
         private static boolean matches(VectorRecord record) {
             Map<String, Object> metadata = record.metadata();
-            return metadata != null && FilterEvaluator.matches(FILTER, metadata);
+            return metadata != null
+                    && FilterEvaluator.matches(FILTER, String.valueOf(record.id()), metadata);
         }
 
         private static float[] vectorOf(VectorRecord record) {

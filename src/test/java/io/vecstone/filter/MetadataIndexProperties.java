@@ -61,6 +61,8 @@ class MetadataIndexProperties {
     /** An index, the rows that were appended to it, and the snapshots that were taken. */
     private static final class Model {
 
+        private record Row(String id, Map<String, Object> metadata) {}
+
         private static final float[] VECTOR = {1};
 
         private final Random random;
@@ -68,7 +70,8 @@ class MetadataIndexProperties {
         private final IndexLimits limits;
         private FlatMatrix matrix = new FlatMatrix(Metric.DOT, new OffHeapRows(1));
         private MetadataIndex index;
-        private final List<Map<String, Object>> rows = new ArrayList<>();
+        private final List<Row> rows = new ArrayList<>();
+        private int appended;
         private final List<Snapshot> snapshots = new ArrayList<>();
 
         Model(Random random, IndexLimits limits) {
@@ -98,7 +101,7 @@ class MetadataIndexProperties {
         private void compact() {
             Snapshot snapshot = matrix.snapshot();
             var live = new RoaringBitmap();
-            List<Map<String, Object>> liveRows = new ArrayList<>();
+            List<Row> liveRows = new ArrayList<>();
             for (int row = 0; row < snapshot.rowCount(); row++) {
                 if (snapshot.isLive(row)) {
                     live.add(row);
@@ -118,7 +121,7 @@ class MetadataIndexProperties {
 
         private void appendLast() {
             for (int row = index.rowCount(); row < rows.size(); row++) {
-                index.append("r" + row, rows.get(row));
+                index.append(rows.get(row).id, rows.get(row).metadata);
             }
         }
 
@@ -141,9 +144,9 @@ class MetadataIndexProperties {
 
         private void append(int count) {
             for (int i = 0; i < count; i++) {
-                Map<String, Object> metadata = generator.metadata();
-                index.append("r" + rows.size(), metadata);
-                rows.add(metadata);
+                var row = new Row(RandomMetadata.id(appended++), generator.metadata());
+                index.append(row.id, row.metadata);
+                rows.add(row);
             }
             matrix.apply(Collections.nCopies(count, VECTOR), new int[0]);
         }
@@ -171,7 +174,9 @@ class MetadataIndexProperties {
         private RoaringBitmap expected(Filter filter, Snapshot snapshot) {
             var expected = new RoaringBitmap();
             for (int row = 0; row < snapshot.rowCount(); row++) {
-                if (snapshot.isLive(row) && FilterEvaluator.matches(filter, rows.get(row))) {
+                Row candidate = rows.get(row);
+                if (snapshot.isLive(row)
+                        && FilterEvaluator.matches(filter, candidate.id, candidate.metadata)) {
                     expected.add(row);
                 }
             }
@@ -179,7 +184,8 @@ class MetadataIndexProperties {
         }
 
         private boolean read(RoaringBitmap wanted, MetadataSource.Visitor visitor) {
-            wanted.forEach((int row) -> visitor.visit(row, "r" + row, rows.get(row)));
+            wanted.forEach(
+                    (int row) -> visitor.visit(row, rows.get(row).id, rows.get(row).metadata));
             return true;
         }
     }
