@@ -17,6 +17,8 @@ final class FilterLexer {
         END
     }
 
+    private static final int DESCRIBED_CHARACTERS_MAX = 200;
+
     /**
      * @param position of the first character, counted from 0
      */
@@ -31,7 +33,14 @@ final class FilterLexer {
         }
 
         String describe() {
-            return kind == Kind.END ? "the end" : "'" + text + "'";
+            if (kind == Kind.END) {
+                return "the end";
+            }
+            return "'"
+                    + (text.length() <= DESCRIBED_CHARACTERS_MAX
+                            ? text
+                            : text.substring(0, DESCRIBED_CHARACTERS_MAX) + "…")
+                    + "'";
         }
     }
 
