@@ -28,6 +28,10 @@ import java.time.Duration;
  * @param client how the service at the URL is spoken to
  * @param embedding the local embedding model
  * @param limits how large requests may be
+ * @param compaction when a collection is compacted
+ * @param index how much metadata is indexed
+ * @param openCollectionsMax collections whose files are open at once, unless more are in use; the
+ *     others are opened when they are used
  * @param backup where backups are, and how many
  */
 @ConfigurationProperties("vecstone")
@@ -41,7 +45,20 @@ public record VecstoneProperties(
         @DefaultValue Client client,
         @DefaultValue Embedding embedding,
         @DefaultValue RequestLimits limits,
+        @DefaultValue Compaction compaction,
+        @DefaultValue Index index,
+        @DefaultValue("200") int openCollectionsMax,
         @DefaultValue Backup backup) {
+
+    /**
+     * When a collection is compacted.
+     *
+     * @param deadShareMax share of a collection's rows whose records were replaced or deleted,
+     *     beyond which it is compacted in the background; 1 for never
+     * @param deadRowsMin how many such rows there must be at least
+     */
+    public record Compaction(
+            @DefaultValue("0.3") double deadShareMax, @DefaultValue("1000") int deadRowsMin) {}
 
     /**
      * Where backups are, and how many.
@@ -53,8 +70,24 @@ public record VecstoneProperties(
      */
     public record Backup(@Nullable Path folder, @DefaultValue("0") int keep) {}
 
+    /**
+     * How much of a collection's metadata is indexed; the rest is read when a filter asks for it.
+     *
+     * @param keysMax keys, those within objects included, at most; the first ones are indexed
+     * @param distinctValuesMax distinct values of one key at most, counted once in each 65,536
+     *     records that they occur in
+     */
+    public record Index(
+            @DefaultValue("1000") int keysMax, @DefaultValue("1000000") int distinctValuesMax) {}
+
     StoreSettings storeSettings() {
-        return new StoreSettings(durability, limits.pendingWritesMax(), limits.pendingBytesMax());
+        return new StoreSettings(
+                durability,
+                new StoreSettings.Pending(limits.pendingWritesMax(), limits.pendingBytesMax()),
+                new StoreSettings.Compaction(compaction.deadShareMax(), compaction.deadRowsMin()),
+                new StoreSettings.Index(index.keysMax(), index.distinctValuesMax()),
+                openCollectionsMax,
+                new StoreSettings.Budget(limits.diskBytesMax(), limits.memoryBytesMax()));
     }
 
     BackupSettings backupSettings() {
@@ -120,6 +153,10 @@ public record VecstoneProperties(
      * @param pendingWritesMax writes of one collection that may wait to be committed
      * @param pendingBytesMax bytes of the vectors, texts and metadata of one collection that may
      *     wait to be committed; a larger write is taken when no other waits
+     * @param diskBytesMax bytes of the files of all collections, beyond which records are refused;
+     *     0 for no limit
+     * @param memoryBytesMax bytes that the open collections have in memory or mapped, beyond which
+     *     records are refused; 0 for no limit
      */
     public record RequestLimits(
             @DefaultValue("65536") int dimensionMax,
@@ -131,7 +168,9 @@ public record VecstoneProperties(
             @DefaultValue("262144") int metadataBytesMax,
             @DefaultValue("10000") int collectionsMax,
             @DefaultValue("1000") int pendingWritesMax,
-            @DefaultValue("268435456") long pendingBytesMax) {
+            @DefaultValue("268435456") long pendingBytesMax,
+            @DefaultValue("0") long diskBytesMax,
+            @DefaultValue("0") long memoryBytesMax) {
 
         Limits toLimits() {
             return new Limits(

@@ -63,7 +63,7 @@ final class CodeKeeper {
         }
     }
 
-    private static boolean isBehind(Snapshot snapshot) {
+    static boolean isBehind(Snapshot snapshot) {
         CodedRows codes = snapshot.codes();
         int uncoded = snapshot.rowCount() - (codes == null ? 0 : codes.rowCount());
         return (long) uncoded * snapshot.dimension() > UNCODED_ELEMENTS_MAX;
@@ -92,7 +92,7 @@ final class CodeKeeper {
         check();
     }
 
-    private static CodedRows code(Snapshot snapshot) {
+    static CodedRows code(Snapshot snapshot) {
         CodedRows codes = snapshot.codes();
         if (codes == null
                 || snapshot.rowCount() / RELEARN_FACTOR >= Math.max(1, codes.learntAtRows())) {

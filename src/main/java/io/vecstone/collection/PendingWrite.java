@@ -67,7 +67,7 @@ final class PendingWrite {
 
     static PendingWrite ofAdditionalData(String json) {
         return new PendingWrite(
-                () -> new Change.AdditionalData(json), (_, _) -> {}, false, json.length());
+                () -> new Change.AdditionalData(json), DerivedState::noted, false, json.length());
     }
 
     private static long sizeBytes(RecordWrite write) {

@@ -1,22 +1,64 @@
 package io.vecstone.collection;
 
+import io.vecstone.engine.RowStorage;
 import io.vecstone.engine.Snapshot;
-import io.vecstone.filter.MetadataTable;
+import io.vecstone.filter.Filter;
+import io.vecstone.filter.MetadataIndex;
+import io.vecstone.store.Catalog;
 import io.vecstone.store.Commit;
 
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
  * What readers of a collection see, published in one step.
  *
+ * @param storage of the matrix
  * @param rows the matrix
  * @param keys per row the key of its record in the catalog, ascending; shared with later states,
  *     which only write behind our rows
- * @param metadata per row, likewise
+ * @param metadata of the rows, indexed; likewise
+ * @param seq the change of the catalog that all is as of
  */
-record PublishedState(Snapshot rows, long[] keys, MetadataTable metadata) {
+record PublishedState(
+        RowStorage storage, Snapshot rows, long[] keys, MetadataIndex metadata, long seq) {
+
+    /**
+     * The rows whose records match {@code filter}, or null if it takes reading one that {@code
+     * catalog} does not hold any more.
+     */
+    @Nullable RoaringBitmap matching(Filter filter, Catalog catalog) {
+        return metadata.matching(filter, rows, new CatalogMetadata(catalog, this));
+    }
+
+    /** Writes what {@link DerivedState} reads back beside the rows themselves. */
+    void writeTo(DataOutputStream out) throws IOException {
+        for (int row = 0; row < rows.rowCount(); row++) {
+            out.writeLong(keys[row]);
+        }
+        rows.writeTo(out);
+        metadata.writeTo(out, rows.rowCount());
+    }
+
+    /** The rows that are not retired. */
+    RoaringBitmap liveRows() {
+        var live = new RoaringBitmap();
+        for (int row = 0; row < rows.rowCount(); row++) {
+            if (rows.isLive(row)) {
+                live.add(row);
+            }
+        }
+        return live;
+    }
+
+    /** Rows whose records were replaced or deleted. */
+    int deadRowCount() {
+        return rows.rowCount() - rows.liveRowCount();
+    }
 
     /** The keys of {@code rows}, ascending. */
     long[] keysOf(RoaringBitmap rows) {
@@ -26,6 +68,12 @@ record PublishedState(Snapshot rows, long[] keys, MetadataTable metadata) {
             recordKeys[count++] = keys[row];
         }
         return recordKeys;
+    }
+
+    /** The first row of a higher key than this; the number of rows if there is none. */
+    int firstRowAfter(long key) {
+        int row = Arrays.binarySearch(keys, 0, rows.rowCount(), key);
+        return row < 0 ? -row - 1 : row + 1;
     }
 
     /** The row of the record version {@code key}, which is there. */

@@ -47,6 +47,9 @@ final class QueryAnswerer {
     /** The answers in order, or null if a record of them is no longer in the catalog. */
     @Nullable List<Answer> answer(List<CheckedQuery> queries, PublishedState state) {
         List<Hits> hits = search(queries, state);
+        if (hits == null) {
+            return null;
+        }
         Map<Set<Include>, Map<Long, Found>> fetched = new HashMap<>();
         List<Answer> answers = new ArrayList<>(queries.size());
         for (int i = 0; i < queries.size(); i++) {
@@ -64,16 +67,19 @@ final class QueryAnswerer {
         return answers;
     }
 
-    private List<Hits> search(List<CheckedQuery> queries, PublishedState state) {
+    /** Null if a filter needs a record that is no longer in the catalog. */
+    private @Nullable List<Hits> search(List<CheckedQuery> queries, PublishedState state) {
         Map<Filter, RoaringBitmap> allowed = new HashMap<>();
         List<TopKQuery> topKs = new ArrayList<>(queries.size());
         for (CheckedQuery query : queries) {
             Filter filter = query.filter();
-            RoaringBitmap rows =
-                    filter == null
-                            ? null
-                            : allowed.computeIfAbsent(
-                                    filter, f -> state.metadata().matching(f, state.rows()));
+            RoaringBitmap rows = null;
+            if (filter != null) {
+                rows = allowed.computeIfAbsent(filter, f -> state.matching(f, catalog));
+                if (rows == null) {
+                    return null;
+                }
+            }
             topKs.add(new TopKQuery(query.vector(), query.topK(), query.atLeast(), rows));
         }
         try {

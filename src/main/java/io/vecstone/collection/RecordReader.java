@@ -84,7 +84,7 @@ final class RecordReader {
 
     private static boolean matches(Filter filter, StoredRecord record) {
         Map<String, Object> metadata = metadata(record);
-        return metadata != null && FilterEvaluator.matches(filter, metadata);
+        return metadata != null && FilterEvaluator.matches(filter, record.id(), metadata);
     }
 
     private static VectorRecord toRecord(StoredRecord record, Set<Include> include) {

@@ -12,6 +12,7 @@ import io.vecstone.VecstoneException.StoreUnavailable;
 import io.vecstone.engine.ExactSearch;
 import io.vecstone.engine.Metric;
 import io.vecstone.engine.kernel.Kernels;
+import io.vecstone.store.CatalogInspection;
 import io.vecstone.store.CollectionNames;
 import io.vecstone.store.CollectionSettings;
 import io.vecstone.store.CollectionStore;
@@ -60,6 +61,7 @@ public final class Vecstone implements AutoCloseable {
     private final ForkJoinPool pool;
     private final ExactSearch search;
     private final ExecutorService background;
+    private final OpenCollections openCollections;
     private final Map<String, VectorCollection> collections = new ConcurrentHashMap<>();
     private final Map<String, VecstoneException> failures = new ConcurrentHashMap<>();
     private final Backups backups;
@@ -81,6 +83,13 @@ public final class Vecstone implements AutoCloseable {
         this.listener = listener;
         this.pool = ExactSearch.newPool(Runtime.getRuntime().availableProcessors());
         this.search = new ExactSearch(Kernels.chosen(), pool);
+        this.openCollections =
+                new OpenCollections(
+                        settings.openCollectionsMax(),
+                        limits,
+                        new Budget(settings.budget(), collections::values),
+                        new FolderOpener(),
+                        listener);
         this.background =
                 Executors.newSingleThreadExecutor(
                         Thread.ofPlatform().daemon().name("vecstone-background").factory());
@@ -116,27 +125,84 @@ public final class Vecstone implements AutoCloseable {
                         settings,
                         backupSettings,
                         listener);
+        int opened = 0;
         for (String name : vecstone.folder.collectionNames()) {
-            vecstone.openAtStart(name);
+            if (opened++ < settings.openCollectionsMax()) {
+                vecstone.openAtStart(name);
+            } else {
+                vecstone.add(name); // opened when it is used
+            }
         }
         return vecstone;
     }
 
     private void openAtStart(String name) {
         try {
-            admit(folder.open(name));
+            add(name).open();
         } catch (StoreCorrupt | StoreUnavailable e) {
-            LOG.error("The collection '{}' can't be used: {}", name, e.getMessage(), e);
-            failures.put(name, e);
+            if (!failures.containsKey(name)) {
+                fail(name, e);
+            }
         }
     }
 
-    private VectorCollection admit(CollectionStore store) {
-        VectorCollection collection =
-                VectorCollection.open(store, search, background, limits, settings, listener);
-        collections.put(collection.name(), collection);
-        listener.opened(collection);
+    private VectorCollection add(String name) {
+        var collection = new VectorCollection(name, openCollections);
+        collections.put(name, collection);
         return collection;
+    }
+
+    private void fail(String name, VecstoneException e) {
+        LOG.error("The collection '{}' can't be used: {}", name, e.getMessage(), e);
+        failures.put(name, e);
+        collections.remove(name);
+    }
+
+    /** Opens collections of the folder when they are used. */
+    private final class FolderOpener implements OpenCollections.Opener {
+
+        @Override
+        public OpenCollection open(String name) {
+            try {
+                return open(folder.open(name));
+            } catch (StoreCorrupt e) {
+                fail(name, e);
+                throw e;
+            }
+        }
+
+        OpenCollection open(CollectionStore store) {
+            return OpenCollection.open(store, search, background, limits, settings, listener);
+        }
+
+        @Override
+        public CollectionInfo inspect(String name) {
+            try (CatalogInspection catalog = CatalogInspection.open(folder.catalogOf(name))) {
+                CatalogInspection.Head head = catalog.head();
+                return new CollectionInfo(
+                        name,
+                        Math.toIntExact(head.dimension()),
+                        Metric.valueOf(String.valueOf(head.metric())),
+                        catalog.recordCount(),
+                        0,
+                        folder.diskBytes(name),
+                        0);
+            }
+        }
+    }
+
+    /** A creation that fails in its last step leaves nothing either. */
+    private VectorCollection addNew(CollectionStore store) {
+        String name = store.catalog().settings().name();
+        try {
+            OpenCollection opened = new FolderOpener().open(store);
+            VectorCollection collection = add(name);
+            collection.begin(opened);
+            return collection;
+        } catch (RuntimeException e) {
+            folder.delete(name);
+            throw e;
+        }
     }
 
     /** The folder that holds the data. */
@@ -210,7 +276,7 @@ public final class Vecstone implements AutoCloseable {
                 return new Creation(existing.get(), false);
             }
             requireRoom();
-            return new Creation(admit(folder.create(settings)), true);
+            return new Creation(addNew(folder.create(settings)), true);
         } finally {
             structureLock.unlock();
         }
@@ -275,7 +341,7 @@ public final class Vecstone implements AutoCloseable {
 
         @Override
         public void copy(String name, Path target) {
-            collection(name).catalog().copyTo(target);
+            collection(name).copyCatalogTo(target);
         }
 
         @Override
@@ -415,6 +481,5 @@ public final class Vecstone implements AutoCloseable {
             LOG.error("The collection '{}' did not close well", collection.name(), e);
             problems.add(e);
         }
-        listener.closed(collection.name());
     }
 }

@@ -2,174 +2,232 @@ package io.vecstone.collection;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
-import io.vecstone.VecstoneException.InvalidRequest;
+import io.vecstone.VecstoneException;
 import io.vecstone.VecstoneException.StoreUnavailable;
-import io.vecstone.collection.QueryAnswerer.Answer;
-import io.vecstone.engine.CodedRows;
-import io.vecstone.engine.ExactSearch;
 import io.vecstone.engine.Metric;
-import io.vecstone.engine.Snapshot;
 import io.vecstone.filter.Filter;
-import io.vecstone.store.Catalog;
-import io.vecstone.store.Change;
-import io.vecstone.store.CollectionSettings;
-import io.vecstone.store.CollectionStore;
-import io.vecstone.store.Commit;
 
 import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.RoaringBitmap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * One collection of records. Thread-safe: any number of readers, whose queries see all of a write
  * or nothing of it; writes are taken one after the other. A write has reached the disk when its
- * method returns, and the writer's next query sees it. Writes that come while one is being
- * committed share the next transaction ({@link CommitQueue}).
+ * method returns (with {@link Durability#SYNC}), and the writer's next query sees it. Writes that
+ * come while one is being committed share the next transaction.
  *
- * <p>Implementation: the catalog holds the truth, {@link DerivedState} what is searched. A write is
- * validated, committed to the catalog, applied to the derived state, and published by assigning
- * {@link #published}. A query works on one published state and then reads texts and metadata of its
- * few results from the catalog by key. A key stands for one version of a record for ever, so that
- * what it finds there is what the state meant; if a concurrent write has just removed one of them,
- * the query is asked again, between two writes.
+ * <p>Its files are opened when it is used, and closed again when it was not used for long and room
+ * is needed for others ({@link StoreSettings#openCollectionsMax}).
  */
 public final class VectorCollection {
 
-    private final CollectionStore store;
-    private final Catalog catalog;
-    private final QueryAnswerer answerer;
-    private final Limits limits;
-    private final OperationListener listener;
-    private final RecordRules rules;
-    private final QueryRules queryRules;
-    private final RecordReader reader;
-    private final CodeKeeper codeKeeper;
-    private final CommitQueue queue;
-    private final ReentrantLock writeLock = new ReentrantLock(true); // first come first served
+    private static final Logger LOG = LoggerFactory.getLogger(VectorCollection.class);
 
-    @GuardedBy("writeLock")
-    private DerivedState derived;
+    private final String name;
+    private final OpenCollections openCollections;
+    private final ReentrantLock lock = new ReentrantLock(true); // around opening and closing
 
-    /** The catalog is ahead of the derived state: something failed before publication. */
-    @GuardedBy("writeLock")
-    private boolean derivedIsBehind;
+    /** Null while it is not open. */
+    private volatile @Nullable Opening opening;
 
-    private volatile PublishedState published;
-    private volatile boolean closed;
+    /** As of when it was open last; null if it never was. */
+    private volatile @Nullable CollectionInfo lastInfo;
 
-    private VectorCollection(
-            CollectionStore store,
-            ExactSearch search,
-            Executor background,
-            Limits limits,
-            StoreSettings settings,
-            OperationListener listener) {
-        this.store = store;
-        this.catalog = store.catalog();
-        this.answerer = new QueryAnswerer(catalog, search);
-        this.limits = limits;
-        this.listener = listener;
-        this.rules = new RecordRules(catalog.settings(), limits);
-        this.queryRules = new QueryRules(catalog.settings(), limits);
-        this.reader = new RecordReader(catalog);
-        this.derived = DerivedState.rebuild(store);
-        this.published = derived.published();
-        this.queue =
-                new CommitQueue(
-                        name(),
-                        settings.pendingWritesMax(),
-                        settings.pendingBytesMax(),
-                        this::commit);
-        this.codeKeeper =
-                new CodeKeeper(
-                        catalog.settings().name(),
-                        background,
-                        () -> published.rows(),
-                        this::install);
+    @GuardedBy("lock")
+    private boolean ended;
+
+    /** A collection that is there, and not open yet. */
+    VectorCollection(String name, OpenCollections openCollections) {
+        this.name = name;
+        this.openCollections = openCollections;
     }
 
-    /**
-     * Opens a collection: reads its catalog and builds what is searched.
-     *
-     * @param store owned from here on; closed when this fails
-     * @param background runs what may take long, one task at a time
-     */
-    static VectorCollection open(
-            CollectionStore store,
-            ExactSearch search,
-            Executor background,
-            Limits limits,
-            StoreSettings settings,
-            OperationListener listener) {
+    /** Opens it now, if it is not open. */
+    void open() {
+        use(collection -> true);
+    }
+
+    /** Takes a collection that was opened just now. */
+    void begin(OpenCollection collection) {
+        lock.lock();
         try {
-            var collection =
-                    new VectorCollection(store, search, background, limits, settings, listener);
-            collection.codeKeeper.check();
-            return collection;
-        } catch (RuntimeException e) {
-            store.close();
-            throw e;
+            begin(new Opening(collection));
+        } finally {
+            lock.unlock();
         }
     }
 
+    @GuardedBy("lock")
+    private void begin(Opening fresh) {
+        opening = fresh;
+        lastInfo = fresh.collection().info();
+        openCollections.opened(this);
+    }
+
+    private <T> T use(Function<OpenCollection, T> action) {
+        Opening entered = enter();
+        try {
+            return action.apply(entered.collection());
+        } finally {
+            entered.leave();
+        }
+    }
+
+    private Opening enter() {
+        Opening current = opening;
+        if (current != null && current.enter()) {
+            return current;
+        }
+        lock.lock();
+        try {
+            if (ended) {
+                throw new StoreUnavailable("The collection '" + name + "' is closed", null);
+            }
+            current = opening; // not ended: that is done under the lock
+            if (current == null) {
+                current = new Opening(openCollections.opener().open(name));
+                current.enter();
+                begin(current);
+            } else {
+                current.enter();
+            }
+            return current;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes its files for now, unless it is being used; returns whether it did. */
+    boolean closeIfIdle() {
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            Opening current = opening;
+            if (current == null || !current.end()) {
+                return false;
+            }
+            close(current);
+            return true;
+        } catch (VecstoneException e) {
+            LOG.error("The collection '{}' did not close well", name, e);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends all use; waits for the write under way. */
+    void close() {
+        lock.lock();
+        try {
+            ended = true;
+            Opening current = opening;
+            if (current != null) {
+                close(current);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private void close(Opening current) {
+        lastInfo = current.collection().info().whenClosed();
+        opening = null;
+        openCollections.closed(this);
+        current.collection().close();
+    }
+
+    /** When it was used last, as of {@link System#nanoTime()}. */
+    long lastUsedNanos() {
+        Opening current = opening;
+        return current == null ? System.nanoTime() : current.lastUsedNanos();
+    }
+
     public String name() {
-        return catalog.settings().name();
+        return name;
     }
 
     /** Elements of a vector. */
     public int dimension() {
-        return catalog.settings().dimension();
+        return known().dimension();
     }
 
     public Metric metric() {
-        return catalog.settings().metric();
+        return known().metric();
     }
 
     /** The limits that requests are held to. */
     public Limits limits() {
-        return limits;
+        return openCollections.limits();
+    }
+
+    /** Whether its files are open just now. */
+    public boolean isOpen() {
+        return opening != null;
     }
 
     /** Records that can be found. */
     public long recordCount() {
-        return published.rows().liveRowCount();
+        Opening current = opening;
+        if (current != null && current.enter()) {
+            try {
+                return current.collection().recordCount();
+            } finally {
+                current.leave();
+            }
+        }
+        return known().recordCount();
     }
 
-    /** Rows that have codes, by which searches over them are faster. */
-    int codedRowCount() {
-        CodedRows codes = published.rows().codes();
-        return codes == null ? 0 : codes.rowCount();
-    }
-
-    /** Figures as of now. */
+    /** Figures as of now. Does not open it. */
     public CollectionInfo info() {
-        PublishedState state = published;
-        CollectionSettings settings = catalog.settings();
-        int rows = state.rows().rowCount();
-        return new CollectionInfo(
-                settings.name(),
-                settings.dimension(),
-                settings.metric(),
-                state.rows().liveRowCount(),
-                rows - state.rows().liveRowCount(),
-                store.diskBytes(),
-                (long) rows * Float.BYTES * settings.dimension()
-                        + state.rows().indexBytes()
-                        + (long) Long.BYTES * state.keys().length);
+        Opening current = opening;
+        if (current != null && current.enter()) {
+            try {
+                return current.collection().info();
+            } finally {
+                current.leave();
+            }
+        }
+        return known();
+    }
+
+    /**
+     * Figures as of when it was opened or closed last; where there is a {@link Budget}, as of the
+     * last write. Cost: next to none.
+     */
+    CollectionInfo known() {
+        CollectionInfo last = lastInfo;
+        if (last == null) {
+            last = openCollections.opener().inspect(name);
+            lastInfo = last;
+        }
+        return last;
+    }
+
+    /** Writes that have come and are not committed yet. */
+    public int pendingWrites() {
+        Opening current = opening;
+        return current == null ? 0 : current.collection().pendingWrites();
     }
 
     /** Refuses what {@link #upsert} would refuse of these records; changes nothing. */
     public void check(List<VectorRecord> records) {
-        rules.check(records);
+        use(collection -> {
+            collection.check(records);
+            return true;
+        });
     }
 
     /**
@@ -178,20 +236,15 @@ public final class VectorCollection {
      * @param records of distinct ids; those without id get a random one
      */
     public UpsertResult upsert(List<VectorRecord> records) {
-        long start = System.nanoTime();
-        RecordRules.Batch batch = rules.check(records);
-        if (batch.writes().isEmpty()) {
-            return new UpsertResult(List.of(), List.of());
-        }
-        Commit commit = queue.commit(PendingWrite.of(batch));
-        List<String> inserted = new ArrayList<>();
-        List<String> updated = new ArrayList<>();
-        for (int i = 0; i < batch.writes().size(); i++) {
-            boolean isNew = commit.replacedKeys()[i] == Commit.NONE;
-            (isNew ? inserted : updated).add(batch.writes().get(i).id());
-        }
-        listener.upserted(name(), System.nanoTime() - start, records.size());
-        return new UpsertResult(inserted, updated);
+        Budget budget = openCollections.budget();
+        budget.requireRoom(records);
+        return use(collection -> {
+            UpsertResult result = collection.upsert(records);
+            if (budget.isLimited()) {
+                lastInfo = collection.info();
+            }
+            return result;
+        });
     }
 
     /**
@@ -199,8 +252,7 @@ public final class VectorCollection {
      * earlier. Exact: no record that belongs in the answer is missing.
      */
     public List<Match> query(Query query) {
-        long start = System.nanoTime();
-        return answers(List.of(queryRules.check(query)), start).getFirst();
+        return use(collection -> collection.query(query));
     }
 
     /**
@@ -209,53 +261,17 @@ public final class VectorCollection {
      * evaluated once, each record read once. Either all are answered or, when this throws, none.
      */
     public List<List<Match>> query(List<Query> queries) {
-        long start = System.nanoTime();
-        return answers(queryRules.check(queries), start);
-    }
-
-    private List<List<Match>> answers(List<CheckedQuery> queries, long startNanos) {
-        List<Answer> answers = answer(queries);
-        if (answers == null) {
-            answers = answerBetweenWrites(queries);
-        }
-        if (answers == null) {
-            throw new StoreUnavailable(
-                    "The catalog of '%s' does not hold what its matrix does".formatted(name()),
-                    null);
-        }
-        listener.queried(
-                name(),
-                System.nanoTime() - startNanos,
-                answers.stream().map(Answer::rescored).toList());
-        return answers.stream().map(Answer::matches).toList();
-    }
-
-    private @Nullable List<Answer> answerBetweenWrites(List<CheckedQuery> queries) {
-        writeLock.lock();
-        try {
-            requireOpen();
-            catchUp();
-            return answer(queries);
-        } finally {
-            writeLock.unlock();
-        }
-    }
-
-    private @Nullable List<Answer> answer(List<CheckedQuery> queries) {
-        requireOpen();
-        return answerer.answer(queries, published);
+        return use(collection -> collection.query(queries));
     }
 
     /** The record of this id, with everything. */
     public Optional<VectorRecord> find(String id) {
-        return get(List.of(id), Include.ALL).stream().findFirst();
+        return use(collection -> collection.find(id));
     }
 
     /** The records of these ids in this order; unknown ids are left out. */
     public List<VectorRecord> get(List<String> ids, Set<Include> include) {
-        rules.checkIds(ids);
-        requireOpen();
-        return reader.get(ids, include);
+        return use(collection -> collection.get(ids, include));
     }
 
     /**
@@ -268,13 +284,7 @@ public final class VectorCollection {
      */
     public RecordPage page(
             @Nullable String after, int limit, @Nullable Filter filter, Set<Include> include) {
-        if (limit < 1 || limit > limits.batchMax()) {
-            throw new InvalidRequest(
-                    "limit",
-                    "limit is %d; it must be between 1 and %d".formatted(limit, limits.batchMax()));
-        }
-        requireOpen();
-        return reader.page(after, limit, filter, include);
+        return use(collection -> collection.page(after, limit, filter, include));
     }
 
     /**
@@ -283,8 +293,7 @@ public final class VectorCollection {
      * @return how many there were
      */
     public int delete(List<String> ids) {
-        rules.checkIds(ids);
-        return delete(PendingWrite.deletion(new LinkedHashSet<>(ids)));
+        return use(collection -> collection.delete(ids));
     }
 
     /**
@@ -293,130 +302,37 @@ public final class VectorCollection {
      * @return how many there were
      */
     public int delete(Filter filter) {
-        return delete(
-                PendingWrite.deletion(() -> {
-                    PublishedState state = published;
-                    RoaringBitmap rows = state.metadata().matching(filter, state.rows());
-                    return state.keysOf(rows);
-                }));
-    }
-
-    private int delete(PendingWrite deletion) {
-        long start = System.nanoTime();
-        Commit commit = queue.commit(deletion);
-        int count = commit.replacedKeys().length;
-        listener.deleted(name(), System.nanoTime() - start, count);
-        return count;
+        return use(collection -> collection.delete(filter));
     }
 
     /** The collection's free JSON object. */
     public Map<String, Object> additionalData() {
-        requireOpen();
-        return JsonObjects.read(catalog.additionalData());
+        return use(collection -> collection.additionalData());
     }
 
     /** Replaces the collection's free JSON object. */
     public void putAdditionalData(Map<String, ? extends @Nullable Object> data) {
-        String field = "additionalData";
-        String json =
-                JsonObjects.write(
-                        field, JsonObjects.canonical(field, data, true), limits.metadataBytesMax());
-        queue.commit(PendingWrite.ofAdditionalData(json));
-    }
-
-    /** Writes that have come and are not committed yet. */
-    public int pendingWrites() {
-        return queue.size();
-    }
-
-    Catalog catalog() {
-        return catalog;
-    }
-
-    /** Ends all use; waits for the write under way. */
-    void close() {
-        betweenWrites(() -> {
-            if (!closed) {
-                closed = true;
-                store.close();
-            }
+        use(collection -> {
+            collection.putAdditionalData(data);
             return true;
         });
     }
 
-    /** Commits a group of writes and publishes what they did. Called by one thread at a time. */
-    private void commit(List<PendingWrite> group) {
-        writeLock.lock();
-        try {
-            requireOpen();
-            catchUp();
-            List<Change> changes = group.stream().map(PendingWrite::change).toList();
-            long start = System.nanoTime();
-            List<Commit> commits = catalog.commit(changes);
-            listener.committed(name(), System.nanoTime() - start);
-            publish(group, commits);
-            codeKeeper.check();
-        } finally {
-            writeLock.unlock();
-        }
+    /** Writes a copy of its catalog, as of one commit. */
+    void copyCatalogTo(Path target) {
+        use(collection -> {
+            collection.catalog().copyTo(target);
+            return true;
+        });
     }
 
-    @GuardedBy("writeLock")
-    private void publish(List<PendingWrite> group, List<Commit> commits) {
-        derivedIsBehind = true;
-        try {
-            for (int i = 0; i < commits.size(); i++) {
-                group.get(i).applyTo(derived, commits.get(i));
-            }
-            derivedIsBehind = false;
-            published = derived.published();
-        } catch (RuntimeException e) {
-            group.forEach(write -> write.fail(e)); // they are in the catalog: not to be repeated
-            throw e;
-        }
-        for (int i = 0; i < commits.size(); i++) {
-            group.get(i).succeed(commits.get(i));
-        }
+    /** Rows that have codes, by which searches over them are faster. */
+    int codedRowCount() {
+        return use(OpenCollection::codedRowCount);
     }
 
-    /** Publishes codes, unless the matrix they belong to has been replaced meanwhile. */
-    private void install(Snapshot codedFrom, CodedRows codes) {
-        writeLock.lock();
-        try {
-            if (!closed && !derivedIsBehind && derived.isOf(codedFrom)) {
-                derived.install(codes);
-                published = derived.published();
-            }
-        } finally {
-            writeLock.unlock();
-        }
-    }
-
-    /**
-     * After a failure between commit and publication everything derived is made anew from the
-     * catalog.
-     */
-    @GuardedBy("writeLock")
-    private void catchUp() {
-        if (derivedIsBehind) {
-            derived = DerivedState.rebuild(store);
-            derivedIsBehind = false;
-            published = derived.published();
-        }
-    }
-
-    private <T> T betweenWrites(Supplier<T> action) {
-        writeLock.lock();
-        try {
-            return action.get();
-        } finally {
-            writeLock.unlock();
-        }
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new StoreUnavailable("The collection '" + name() + "' is closed", null);
-        }
+    /** Compacts now; returns whether it has come about. */
+    boolean compact() {
+        return use(OpenCollection::compact);
     }
 }

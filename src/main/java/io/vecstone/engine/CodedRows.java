@@ -8,6 +8,9 @@ import io.vecstone.engine.quant.CodePlanner;
 import io.vecstone.engine.quant.RowCodes;
 import io.vecstone.engine.quant.RowEncoder;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -84,6 +87,63 @@ public final class CodedRows {
      */
     public CodedRows extended(Snapshot snapshot) {
         return withRows(snapshot, positionCount());
+    }
+
+    /** Writes the codes; {@link #read} reads them. */
+    void writeTo(DataOutputStream out) throws IOException {
+        ChunkShape shape = ChunkShape.of(encoder.dimension());
+        out.writeInt(rowCount);
+        out.writeDouble(normMax);
+        plan.writeTo(out);
+        order.writeTo(out);
+        int positions = positionCount();
+        for (int chunk = 0; chunk < chunks(shape, positions); chunk++) {
+            blocks.get(chunk).writeTo(out, rowsIn(shape, chunk, positions));
+        }
+        if (hasWholeRows()) {
+            for (int chunk = 0; chunk < chunks(shape, rowCount); chunk++) {
+                boolean coded = chunk < wholeRows.size();
+                out.writeBoolean(coded);
+                if (coded) {
+                    RowCodes rows = wholeRows.get(chunk);
+                    int count = Math.min(rowsIn(shape, chunk, rowCount), rows.capacityRows());
+                    out.writeInt(count);
+                    rows.writeTo(out, count);
+                }
+            }
+        }
+    }
+
+    /** Reads what {@link #writeTo} wrote of rows of this dimension. */
+    static CodedRows read(Kernel kernel, int dimension, DataInputStream in) throws IOException {
+        ChunkShape shape = ChunkShape.of(dimension);
+        int rowCount = in.readInt();
+        double normMax = in.readDouble();
+        CodePlan plan = CodePlan.read(in);
+        RowOrder order = RowOrder.read(kernel, in);
+        var encoder = new RowEncoder(kernel, plan, dimension);
+        int positions = rowCount == 0 ? 0 : order.positions(rowCount);
+        var blocks = new ArrayList<BlockCodes>();
+        for (int chunk = 0; chunk < chunks(shape, positions); chunk++) {
+            blocks.add(encoder.readBlocks(in, rowsIn(shape, chunk, positions)));
+        }
+        var wholeRows = new ArrayList<RowCodes>();
+        if (plan.basis() != null) {
+            for (int chunk = 0; chunk < chunks(shape, rowCount); chunk++) {
+                if (in.readBoolean()) {
+                    wholeRows.add(encoder.readRows(in, in.readInt()));
+                }
+            }
+        }
+        return new CodedRows(encoder, plan, order, blocks, wholeRows, rowCount, normMax);
+    }
+
+    private static int chunks(ChunkShape shape, int rows) {
+        return rows == 0 ? 0 : shape.chunkOf(rows - 1) + 1;
+    }
+
+    private static int rowsIn(ChunkShape shape, int chunk, int rows) {
+        return Math.min(shape.rowsPerChunk(), rows - (chunk << shape.rowsLog2()));
     }
 
     private CodedRows withRows(Snapshot snapshot, int fromPosition) {

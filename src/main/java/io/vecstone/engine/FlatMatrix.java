@@ -1,9 +1,12 @@
 package io.vecstone.engine;
 
+import io.vecstone.engine.kernel.Kernel;
 import io.vecstone.engine.kernel.ReferenceArithmetic;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.DataInputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +18,7 @@ import java.util.List;
 public final class FlatMatrix {
 
     private final RowStorage storage;
-    private final PassQueue passes = new PassQueue();
+    private final PassQueue passes;
     private Snapshot current;
 
     /**
@@ -28,7 +31,41 @@ public final class FlatMatrix {
             throw new IllegalArgumentException("storage must be empty: " + storage.rowCount());
         }
         this.storage = storage;
+        this.passes = new PassQueue();
         this.current = new Snapshot(metric, storage, passes, List.of(), 0, 0, null);
+    }
+
+    private FlatMatrix(RowStorage storage, PassQueue passes, Snapshot current) {
+        this.storage = storage;
+        this.passes = passes;
+        this.current = current;
+    }
+
+    /**
+     * A matrix with the rows that {@code storage} holds, and what {@link Snapshot#writeTo} wrote of
+     * them.
+     *
+     * @param storage owned from here on: nobody else appends to it
+     * @throws IOException if it was written of another number of rows
+     */
+    public static FlatMatrix read(
+            Kernel kernel, Metric metric, RowStorage storage, DataInputStream in)
+            throws IOException {
+        int rowCount = in.readInt();
+        if (rowCount != storage.rowCount()) {
+            throw new IOException(rowCount + " rows instead of " + storage.rowCount());
+        }
+        int liveRowCount = in.readInt();
+        ChunkShape shape = storage.shape();
+        List<Snapshot.Chunk> chunks = new ArrayList<>();
+        for (int row = 0; row < rowCount; row += shape.rowsPerChunk()) {
+            int rows = Math.min(shape.rowsPerChunk(), rowCount - row);
+            chunks.add(Snapshot.Chunk.read(storage.chunk(chunks.size()), rows, in));
+        }
+        CodedRows codes = in.readBoolean() ? CodedRows.read(kernel, shape.dimension(), in) : null;
+        var passes = new PassQueue();
+        var snapshot = new Snapshot(metric, storage, passes, chunks, rowCount, liveRowCount, codes);
+        return new FlatMatrix(storage, passes, snapshot);
     }
 
     /** Whether {@code snapshot} is of this matrix. */

@@ -9,6 +9,9 @@ import io.vecstone.engine.quant.CodePlan;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
@@ -82,6 +85,40 @@ final class RowOrder {
             }
         }
         return new RowOrder(rows, clusterOf.length, starts, clusters);
+    }
+
+    void writeTo(DataOutputStream out) throws IOException {
+        out.writeInt(learntAtRows);
+        write(out, rows);
+        write(out, starts);
+        out.writeBoolean(clusters != null);
+        if (clusters != null) {
+            clusters.writeTo(out);
+        }
+    }
+
+    /** Reads what {@link #writeTo} wrote. */
+    static RowOrder read(Kernel kernel, DataInputStream in) throws IOException {
+        int learntAtRows = in.readInt();
+        int[] rows = readInts(in);
+        int[] starts = readInts(in);
+        return new RowOrder(
+                rows, learntAtRows, starts, in.readBoolean() ? Clustering.read(kernel, in) : null);
+    }
+
+    private static void write(DataOutputStream out, int[] values) throws IOException {
+        out.writeInt(values.length);
+        for (int value : values) {
+            out.writeInt(value);
+        }
+    }
+
+    private static int[] readInts(DataInputStream in) throws IOException {
+        var values = new int[in.readInt()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.readInt();
+        }
+        return values;
     }
 
     /** Rows as points of the space that is clustered: the elements of the first stage. */

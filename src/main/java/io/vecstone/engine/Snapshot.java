@@ -2,6 +2,9 @@ package io.vecstone.engine;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -22,15 +25,41 @@ public final class Snapshot {
      */
     record Chunk(MemorySegment rows, float[] norms, long @Nullable [] retired) {
 
+        void writeTo(DataOutputStream out, int rowCount) throws IOException {
+            for (int row = 0; row < rowCount; row++) {
+                out.writeFloat(norms[row]);
+            }
+            out.writeInt(retired == null ? 0 : retired.length);
+            if (retired != null) {
+                for (long word : retired) {
+                    out.writeLong(word);
+                }
+            }
+        }
+
+        static Chunk read(MemorySegment rows, int rowCount, DataInputStream in) throws IOException {
+            var norms = new float[rowCount];
+            for (int row = 0; row < rowCount; row++) {
+                norms[row] = in.readFloat();
+            }
+            var retired = new long[in.readInt()];
+            for (int word = 0; word < retired.length; word++) {
+                retired[word] = in.readLong();
+            }
+            return new Chunk(rows, norms, retired.length == 0 ? null : retired);
+        }
+
         float norm(int rowInChunk) {
             return norms[rowInChunk];
         }
 
         boolean isLive(int rowInChunk) {
-            int word = rowInChunk >>> 6;
-            return retired == null
-                    || word >= retired.length
-                    || (retired[word] & (1L << rowInChunk)) == 0;
+            return (retiredWord(rowInChunk >>> 6) & (1L << rowInChunk)) == 0;
+        }
+
+        /** The bits of 64 rows. */
+        long retiredWord(int word) {
+            return retired == null || word >= retired.length ? 0 : retired[word];
         }
     }
 
@@ -61,6 +90,23 @@ public final class Snapshot {
         this.codes = codes;
     }
 
+    /**
+     * Writes all that there is beside the float32 rows: norms, which rows are retired, and codes.
+     * {@link FlatMatrix#read} reads it.
+     */
+    public void writeTo(DataOutputStream out) throws IOException {
+        out.writeInt(rowCount);
+        out.writeInt(liveRowCount);
+        for (int chunk = 0; chunk < chunks.size(); chunk++) {
+            int rows = Math.min(shape.rowsPerChunk(), rowCount - (chunk << shape.rowsLog2()));
+            chunks.get(chunk).writeTo(out, rows);
+        }
+        out.writeBoolean(codes != null);
+        if (codes != null) {
+            codes.writeTo(out);
+        }
+    }
+
     public Metric metric() {
         return metric;
     }
@@ -85,6 +131,28 @@ public final class Snapshot {
         return chunks.get(shape.chunkOf(row)).isLive(shape.rowInChunk(row));
     }
 
+    /**
+     * Which of 64 rows are live: bit {@code i} stands for row {@code 64 · word + i}; the bits of
+     * rows from {@link #rowCount()} on are clear.
+     */
+    public long liveWord(int word) {
+        int first = word << 6;
+        int rows = Math.clamp((long) rowCount - first, 0, Long.SIZE);
+        if (rows == 0) {
+            return 0;
+        }
+        long present = -1L >>> (Long.SIZE - rows);
+        if (shape.rowsLog2() >= 6) {
+            return present
+                    & ~chunks.get(shape.chunkOf(first)).retiredWord(shape.rowInChunk(first) >>> 6);
+        }
+        long live = 0;
+        for (int i = 0; i < rows; i++) {
+            live |= isLive(first + i) ? 1L << i : 0;
+        }
+        return live;
+    }
+
     /** The codes of the first rows, or null while there are none. */
     public @Nullable CodedRows codes() {
         return codes;
@@ -99,6 +167,16 @@ public final class Snapshot {
                             + (chunk.retired == null ? 0 : 8L * chunk.retired.length);
         }
         return bytes;
+    }
+
+    /** Copies a row. */
+    public void copyRow(int row, float[] out) {
+        CodedRows.read(this, row, out);
+    }
+
+    /** The float32 rows of a chunk, row-major, read-only; those beyond the last have no meaning. */
+    public MemorySegment chunkRows(int chunk) {
+        return chunks.get(chunk).rows();
     }
 
     /** Where queries over this matrix, whichever its snapshot, meet. */

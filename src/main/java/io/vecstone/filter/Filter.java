@@ -2,10 +2,14 @@ package io.vecstone.filter;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * A condition on a record's metadata.
+ * A condition on a record's metadata or id.
  *
  * <p>Keys may be dotted to reach into nested objects; a key that is literally there with its dots
  * wins. Where a path meets an array, every element is followed, and a comparison matches if one
@@ -14,8 +18,10 @@ import java.util.List;
  * same) matches records without {@code a}.
  *
  * <p>Comparison values are strings, booleans or numbers ({@link Integer}, {@link Long}, {@link
- * BigInteger}, {@link Float}, {@link Double}, {@link BigDecimal}; finite). Numbers compare by
- * value, whatever their type; strings by code point.
+ * BigInteger}, {@link Float}, {@link Double}, {@link BigDecimal}; finite), or {@link Instant}s.
+ * Numbers compare by value, whatever their type; strings by code point; an instant with the strings
+ * that are ISO 8601 dates or date-times, which count as UTC where they have no offset, and with
+ * nothing else.
  */
 public sealed interface Filter {
 
@@ -51,6 +57,19 @@ public sealed interface Filter {
         }
     }
 
+    /** Matches when the key's value is a string whose first code points are {@code prefix}'s. */
+    record StartsWith(String key, String prefix) implements Filter {}
+
+    /** Matches the records with these ids. */
+    record IdIn(Set<String> ids) implements Filter {
+        public IdIn {
+            ids = Collections.unmodifiableSet(new LinkedHashSet<>(ids)); // keeps their order
+        }
+    }
+
+    /** Matches the records whose ids begin with {@code prefix}. */
+    record IdStartsWith(String prefix) implements Filter {}
+
     /** Matches when the key is missing, or null within a nested object. */
     record IsNull(String key) implements Filter {}
 
@@ -78,6 +97,7 @@ public sealed interface Filter {
         boolean comparable =
                 switch (value) {
                     case String _, Boolean _, Integer _, Long _, BigInteger _, BigDecimal _ -> true;
+                    case Instant _ -> true;
                     case Double number -> Double.isFinite(number);
                     case Float number -> Float.isFinite(number);
                     default -> false;

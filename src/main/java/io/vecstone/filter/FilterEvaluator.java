@@ -4,21 +4,22 @@ import io.vecstone.filter.Filter.Operator;
 
 import java.util.Map;
 
-/** Evaluates a {@link Filter} against one record's metadata. */
+/** Evaluates a {@link Filter} against one record. */
 public final class FilterEvaluator {
 
     private FilterEvaluator() {}
 
     /**
-     * Whether {@code metadata} fulfils {@code filter}.
+     * Whether a record fulfils {@code filter}.
      *
-     * @param metadata a JSON object: strings, booleans, numbers, lists and maps
+     * @param id the record's
+     * @param metadata the record's, a JSON object: strings, booleans, numbers, lists and maps
      */
-    public static boolean matches(Filter filter, Map<String, ?> metadata) {
+    public static boolean matches(Filter filter, String id, Map<String, ?> metadata) {
         return switch (filter) {
             case Filter.And and -> {
                 for (Filter operand : and.operands()) {
-                    if (!matches(operand, metadata)) {
+                    if (!matches(operand, id, metadata)) {
                         yield false;
                     }
                 }
@@ -26,13 +27,13 @@ public final class FilterEvaluator {
             }
             case Filter.Or or -> {
                 for (Filter operand : or.operands()) {
-                    if (matches(operand, metadata)) {
+                    if (matches(operand, id, metadata)) {
                         yield true;
                     }
                 }
                 yield false;
             }
-            case Filter.Not not -> !matches(not.operand(), metadata);
+            case Filter.Not not -> !matches(not.operand(), id, metadata);
             case Filter.Compare compare ->
                     MetadataValues.anyMatch(
                             metadata,
@@ -43,6 +44,13 @@ public final class FilterEvaluator {
             case Filter.In in ->
                     MetadataValues.anyMatch(
                             metadata, in.key(), value -> equalsOne(value, in.values()));
+            case Filter.StartsWith startsWith ->
+                    MetadataValues.anyMatch(
+                            metadata,
+                            startsWith.key(),
+                            value -> MetadataValues.startsWith(value, startsWith.prefix()));
+            case Filter.IdIn idIn -> idIn.ids().contains(id);
+            case Filter.IdStartsWith prefix -> MetadataValues.startsWith(id, prefix.prefix());
             case Filter.IsNull isNull -> !MetadataValues.isPresent(metadata, isNull.key());
         };
     }

@@ -17,12 +17,12 @@ final class FilterLexer {
         END
     }
 
-    private static final int DESCRIBED_CHARACTERS_MAX = 200;
-
     /**
      * @param position of the first character, counted from 0
      */
     record Token(Kind kind, String text, int position) {
+
+        private static final int SHOWN_CHARACTERS_MAX = 100;
 
         boolean isSymbol(String symbol) {
             return kind == Kind.SYMBOL && text.equals(symbol);
@@ -33,14 +33,9 @@ final class FilterLexer {
         }
 
         String describe() {
-            if (kind == Kind.END) {
-                return "the end";
-            }
-            return "'"
-                    + (text.length() <= DESCRIBED_CHARACTERS_MAX
-                            ? text
-                            : text.substring(0, DESCRIBED_CHARACTERS_MAX) + "…")
-                    + "'";
+            boolean isLong = text.length() > SHOWN_CHARACTERS_MAX;
+            String shown = isLong ? text.substring(0, SHOWN_CHARACTERS_MAX) + "…" : text;
+            return kind == Kind.END ? "the end" : "'" + shown + "'";
         }
     }
 

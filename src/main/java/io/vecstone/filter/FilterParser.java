@@ -6,10 +6,13 @@ import io.vecstone.filter.FilterLexer.Token;
 
 import org.jspecify.annotations.Nullable;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Reads the text form of a {@link Filter}: a superset of Spring AI's filter expressions. Recursive
@@ -19,15 +22,18 @@ import java.util.List;
  * filter     = [ "WHERE" ] or
  * or         = and { ( "OR" | "||" ) and }
  * and        = not { ( "AND" | "&amp;&amp;" ) not }
- * not        = ( "NOT" | "!" ) not | "(" or ")" | comparison
+ * not        = ( "NOT" | "!" ) not | "(" or ")" | id | comparison
+ * id         = "ID" "(" ")" ( ( "==" | "!=" ) string | set | prefix )
  * comparison = key ( ( "==" | "!=" | "&lt;" | "&lt;=" | "&gt;" | "&gt;=" ) value
- *                  | [ "NOT" ] "IN" list | "NIN" list | "IS" [ "NOT" ] "NULL" )
- * list       = "[" [ value { "," value } ] "]"
+ *                  | set | prefix | "IS" [ "NOT" ] "NULL" )
+ * set        = ( [ "NOT" ] "IN" | "NIN" ) "[" [ value { "," value } ] "]"
+ * prefix     = [ "NOT" ] "STARTS" "WITH" string
  * key        = word { "." word } | string
- * value      = string | number | "true" | "false"
+ * value      = string | number | "true" | "false" | "DATETIME" "(" string ")"
  * </pre>
  *
- * Keywords are read in any case. NOT binds tighter than AND, AND tighter than OR.
+ * Keywords are read in any case. NOT binds tighter than AND, AND tighter than OR. No key can be
+ * taken for {@code ID()}: a bracket never follows one. The set of an id is one of strings.
  */
 public final class FilterParser {
 
@@ -36,9 +42,6 @@ public final class FilterParser {
 
     /** Brackets and negations within each other, at most: keeps the recursion within the stack. */
     public static final int DEPTH_MAX = 200;
-
-    private static final int EXPONENT_MAX = 400;
-    private static final int DIGITS_MAX = 400;
 
     private final String expression;
     private final List<Token> tokens;
@@ -88,9 +91,16 @@ public final class FilterParser {
     private boolean isOperatorWord(int index) {
         Token token = tokens.get(index);
         if (token.isWord("not")) {
-            return tokens.get(index + 1).isWord("in");
+            return tokens.get(index + 1).isWord("in") || isStartsWith(index + 1);
         }
-        return token.isWord("in") || token.isWord("nin") || token.isWord("is");
+        return token.isWord("in")
+                || token.isWord("nin")
+                || token.isWord("is")
+                || isStartsWith(index);
+    }
+
+    private boolean isStartsWith(int index) {
+        return tokens.get(index).isWord("starts") && tokens.get(index + 1).isWord("with");
     }
 
     private Filter or() {
@@ -136,36 +146,75 @@ public final class FilterParser {
     }
 
     private Filter comparison() {
+        if (peek().isWord("id") && tokens.get(next + 1).isSymbol("(")) {
+            return idCondition();
+        }
         String key = key();
         Token token = peek();
         if (token.kind() == Kind.SYMBOL && isComparison(token.text())) {
             next++;
             return compare(key, token.text(), value());
         }
-        if (token.isWord("in")) {
-            next++;
-            return new Filter.In(key, list());
-        }
-        if (token.isWord("nin")) {
-            next++;
-            return new Filter.Not(new Filter.In(key, list()));
-        }
-        if (token.isWord("not")) {
-            next++;
-            expectWord("in");
-            return new Filter.Not(new Filter.In(key, list()));
-        }
         if (token.isWord("is")) {
-            next++;
-            boolean negated = peek().isWord("not");
-            if (negated) {
-                next++;
-            }
-            expectWord("null");
-            Filter isNull = new Filter.IsNull(key);
-            return negated ? new Filter.Not(isNull) : isNull;
+            return nullCheck(key);
         }
-        throw unexpected("==, !=, <, <=, >, >=, IN, NIN, NOT IN or IS after the key '" + key + "'");
+        Filter condition =
+                setOrPrefix(
+                        () -> new Filter.In(key, list(this::value)),
+                        () -> new Filter.StartsWith(key, string()));
+        if (condition == null) {
+            throw unexpected(
+                    "==, !=, <, <=, >, >=, IN, NIN, NOT IN, STARTS WITH or IS after the key '"
+                            + key
+                            + "'");
+        }
+        return condition;
+    }
+
+    private Filter idCondition() {
+        next++;
+        expectSymbol("(");
+        expectSymbol(")");
+        Token token = peek();
+        if (token.isSymbol("==") || token.isSymbol("!=")) {
+            next++;
+            Filter equal = new Filter.IdIn(Set.of(string()));
+            return token.isSymbol("==") ? equal : new Filter.Not(equal);
+        }
+        Filter condition =
+                setOrPrefix(
+                        () -> new Filter.IdIn(new LinkedHashSet<>(list(this::string))),
+                        () -> new Filter.IdStartsWith(string()));
+        if (condition == null) {
+            throw unexpected("==, !=, IN, NIN, NOT IN or STARTS WITH after ID()");
+        }
+        return condition;
+    }
+
+    private Filter nullCheck(String key) {
+        next++;
+        boolean negated = skipWord("not");
+        expectWord("null");
+        Filter isNull = new Filter.IsNull(key);
+        return negated ? new Filter.Not(isNull) : isNull;
+    }
+
+    /** What begins with IN, NIN or STARTS WITH, or with NOT before them; else null. */
+    private @Nullable Filter setOrPrefix(Supplier<Filter> set, Supplier<Filter> prefix) {
+        boolean negated = skipWord("not");
+        Filter condition = null;
+        if (skipWord("in")) {
+            condition = set.get();
+        } else if (!negated && skipWord("nin")) {
+            negated = true;
+            condition = set.get();
+        } else if (skipWord("starts")) {
+            expectWord("with");
+            condition = prefix.get();
+        } else if (negated) {
+            throw unexpected("IN or STARTS WITH");
+        }
+        return negated && condition != null ? new Filter.Not(condition) : condition;
     }
 
     private static Filter compare(String key, String symbol, Object value) {
@@ -201,75 +250,70 @@ public final class FilterParser {
         return following.kind() == Kind.SYMBOL && isComparison(following.text());
     }
 
-    private List<Object> list() {
+    private <T> List<T> list(Supplier<T> element) {
         expectSymbol("[");
-        List<Object> values = new ArrayList<>();
+        List<T> values = new ArrayList<>();
         if (!peek().isSymbol("]")) {
-            values.add(value());
+            values.add(element.get());
             while (peek().isSymbol(",")) {
                 next++;
-                values.add(value());
+                values.add(element.get());
             }
         }
         expectSymbol("]");
         return values;
     }
 
+    private String string() {
+        Token token = peek();
+        if (token.kind() != Kind.STRING) {
+            throw unexpected("a string in quotes");
+        }
+        next++;
+        return token.text();
+    }
+
     private Object value() {
         Token token = peek();
+        if (token.isWord("datetime") && tokens.get(next + 1).isSymbol("(")) {
+            return dateTime();
+        }
         Object value = valueOf(token);
         if (value == null) {
             throw token.isWord("null")
                     ? new FilterSyntaxException(
                             expression, token.position(), "null (write IS NULL or IS NOT NULL)")
-                    : unexpected("a string in quotes, a number, true or false");
+                    : unexpected("a string in quotes, a number, true or false, or DATETIME('…')");
         }
         next++;
         return value;
     }
 
-    private @Nullable Object valueOf(Token token) {
-        if (token.kind() == Kind.STRING) {
-            return token.text();
-        }
-        if (token.kind() == Kind.NUMBER) {
-            return number(token);
-        }
-        if (token.isWord("true")) {
-            return true;
-        }
-        return token.isWord("false") ? false : null;
-    }
-
-    /** Integers of any size and decimals, exactly as written. */
-    private Object number(Token token) {
-        BigDecimal decimal = decimal(token);
-        if (decimal == null
-                || decimal.precision() > DIGITS_MAX
-                || Math.abs((long) decimal.precision() - decimal.scale()) > EXPONENT_MAX) {
+    private Instant dateTime() {
+        next++;
+        expectSymbol("(");
+        Token literal = peek();
+        Instant instant = DateTimeText.parse(string());
+        if (instant == null) {
             throw new FilterSyntaxException(
                     expression,
-                    token.position(),
-                    "a number beyond 1e±"
-                            + EXPONENT_MAX
-                            + " or of more than "
-                            + DIGITS_MAX
-                            + " digits");
+                    literal.position(),
+                    literal.describe()
+                            + " instead of a date-time such as '2026-01-31', '2026-01-31T12:30:00'"
+                            + " or '2026-01-31T12:30:00.5+01:00'");
         }
-        if (decimal.stripTrailingZeros().scale() > 0) {
-            return decimal;
-        }
-        BigInteger integer = decimal.toBigIntegerExact();
-        return integer.bitLength() < Long.SIZE ? (Object) integer.longValue() : integer;
+        expectSymbol(")");
+        return instant;
     }
 
-    /** Null if its exponent does not even fit into 32 bits. */
-    private static @Nullable BigDecimal decimal(Token token) {
-        try {
-            return new BigDecimal(token.text());
-        } catch (NumberFormatException _) {
-            return null;
-        }
+    private @Nullable Object valueOf(Token token) {
+        return switch (token.kind()) {
+            case STRING -> token.text();
+            case NUMBER -> NumberText.parse(expression, token);
+            case WORD ->
+                    token.isWord("true") ? (Object) true : token.isWord("false") ? false : null;
+            case SYMBOL, END -> null;
+        };
     }
 
     private static boolean isComparison(String symbol) {
@@ -295,9 +339,17 @@ public final class FilterParser {
         next++;
     }
 
+    private boolean skipWord(String word) {
+        boolean there = peek().isWord(word);
+        if (there) {
+            next++;
+        }
+        return there;
+    }
+
     private void expectWord(String word) {
         if (!peek().isWord(word)) {
-            throw unexpected(word.toUpperCase(java.util.Locale.ROOT));
+            throw unexpected(word.toUpperCase(Locale.ROOT));
         }
         next++;
     }

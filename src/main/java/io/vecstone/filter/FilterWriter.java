@@ -1,6 +1,8 @@
 package io.vecstone.filter;
 
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -11,6 +13,9 @@ import java.util.List;
 public final class FilterWriter {
 
     private static final String NEVER = "'none' IN []";
+    private static final String ID = "ID()";
+    private static final String STARTS_WITH = " STARTS WITH ";
+    private static final String NOT_STARTS_WITH = " NOT STARTS WITH ";
     private static final int FIRST_PRINTABLE = ' ';
 
     private FilterWriter() {}
@@ -29,6 +34,9 @@ public final class FilterWriter {
             case Filter.Not not -> negation(text, not.operand());
             case Filter.Compare compare -> comparison(text, compare, compare.operator().symbol());
             case Filter.In in -> in(text, in, " IN ");
+            case Filter.StartsWith startsWith -> startsWith(text, startsWith, STARTS_WITH);
+            case Filter.IdIn in -> list(text.append(ID + " IN "), in.ids());
+            case Filter.IdStartsWith start -> quoted(text.append(ID + STARTS_WITH), start.prefix());
             case Filter.IsNull isNull -> quoted(text, isNull.key()).append(" IS NULL");
         }
     }
@@ -65,6 +73,10 @@ public final class FilterWriter {
             case Filter.Compare compare when compare.operator() == Filter.Operator.EQUAL ->
                     comparison(text, compare, "!=");
             case Filter.In in -> in(text, in, " NOT IN ");
+            case Filter.StartsWith startsWith -> startsWith(text, startsWith, NOT_STARTS_WITH);
+            case Filter.IdIn in -> list(text.append(ID + " NOT IN "), in.ids());
+            case Filter.IdStartsWith start ->
+                    quoted(text.append(ID + NOT_STARTS_WITH), start.prefix());
             case Filter.IsNull isNull -> quoted(text, isNull.key()).append(" IS NOT NULL");
             default -> {
                 text.append("NOT ");
@@ -79,9 +91,17 @@ public final class FilterWriter {
     }
 
     private static void in(StringBuilder text, Filter.In in, String operator) {
-        quoted(text, in.key()).append(operator).append('[');
+        list(quoted(text, in.key()).append(operator), in.values());
+    }
+
+    private static void startsWith(StringBuilder text, Filter.StartsWith filter, String operator) {
+        quoted(quoted(text, filter.key()).append(operator), filter.prefix());
+    }
+
+    private static void list(StringBuilder text, Collection<?> values) {
+        text.append('[');
         String separator = "";
-        for (Object value : in.values()) {
+        for (Object value : values) {
             text.append(separator);
             value(text, value);
             separator = ", ";
@@ -92,6 +112,7 @@ public final class FilterWriter {
     private static void value(StringBuilder text, Object value) {
         switch (value) {
             case String string -> quoted(text, string);
+            case Instant instant -> text.append("DATETIME('").append(instant).append("')");
             // A whole double means its exact value, another its shortest decimal: as filters are
             // evaluated.
             case Double number when number == Math.rint(number) ->

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -56,6 +57,12 @@ final class MetadataValues {
         int order;
         if (value instanceof String text && operand instanceof String other) {
             order = compareByCodePoint(text, other);
+        } else if (value instanceof String text && operand instanceof Instant other) {
+            Instant instant = DateTimeText.parse(text);
+            if (instant == null) {
+                return false;
+            }
+            order = instant.compareTo(other);
         } else if (value instanceof Number number && operand instanceof Number other) {
             order = compareNumbers(number, other);
         } else {
@@ -68,6 +75,19 @@ final class MetadataValues {
             case GREATER -> order > 0;
             case GREATER_OR_EQUAL -> order >= 0;
         };
+    }
+
+    /** Whether the code points of {@code value}, a string, begin with those of {@code prefix}. */
+    static boolean startsWith(Object value, String prefix) {
+        if (!(value instanceof String text) || !text.startsWith(prefix)) {
+            return false;
+        }
+        int end = prefix.length();
+        boolean cutsPair =
+                end > 0
+                        && end < text.length()
+                        && Character.isSurrogatePair(text.charAt(end - 1), text.charAt(end));
+        return !cutsPair;
     }
 
     private static boolean elementMatches(Object value, Predicate<Object> condition) {
@@ -108,12 +128,12 @@ final class MetadataValues {
 
     /** Metadata comes from JSON objects, whose keys are strings. */
     @SuppressWarnings("unchecked")
-    private static Map<String, @Nullable Object> asObject(Map<?, ?> map) {
+    static Map<String, @Nullable Object> asObject(Map<?, ?> map) {
         return (Map<String, @Nullable Object>) map;
     }
 
     /** UTF-16 units order differently from code points when surrogates meet U+E000 to U+FFFF. */
-    private static int compareByCodePoint(String a, String b) {
+    static int compareByCodePoint(String a, String b) {
         int length = Math.min(a.length(), b.length());
         for (int i = 0; i < length; i++) {
             char x = a.charAt(i);
@@ -130,24 +150,33 @@ final class MetadataValues {
         return Integer.compare(a.length(), b.length());
     }
 
-    private static int compareNumbers(Number a, Number b) {
+    static int compareNumbers(Number a, Number b) {
         if (isLong(a) && isLong(b)) {
             return Long.compare(a.longValue(), b.longValue());
         }
         if (a instanceof Double x && b instanceof Double y) {
             return x < y ? -1 : x > y ? 1 : 0; // -0.0 equals 0.0
         }
+        if (isDoubleExactly(a) && isDoubleExactly(b)) {
+            // No shortest decimal of a fraction lies on the other side of a whole double.
+            return Double.compare(a.doubleValue() + 0.0, b.doubleValue() + 0.0); // 0.0 for -0.0
+        }
         return toDecimal(a).compareTo(toDecimal(b));
     }
 
-    private static boolean isLong(Number number) {
+    private static boolean isDoubleExactly(Number number) {
+        return number instanceof Double
+                || (isLong(number) && Math.abs((double) number.longValue()) < 0x1p53);
+    }
+
+    static boolean isLong(Number number) {
         return number instanceof Integer
                 || number instanceof Long
                 || number instanceof Short
                 || number instanceof Byte;
     }
 
-    private static BigDecimal toDecimal(Number number) {
+    static BigDecimal toDecimal(Number number) {
         return switch (number) {
             case BigDecimal decimal -> decimal;
             case BigInteger integer -> new BigDecimal(integer);

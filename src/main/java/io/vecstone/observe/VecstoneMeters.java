@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.vecstone.collection.CollectionInfo;
 import io.vecstone.collection.OperationListener;
 import io.vecstone.collection.VectorCollection;
 
@@ -124,6 +125,13 @@ public final class VecstoneMeters implements OperationListener {
                         c -> c.info().deadRows()));
         all.add(
                 gauge(
+                        "vecstone.rows.dead.share",
+                        "Share of all rows whose records were replaced or deleted",
+                        null,
+                        collection,
+                        VecstoneMeters::deadShare));
+        all.add(
+                gauge(
                         "vecstone.queue.depth",
                         "Writes that wait to be committed",
                         null,
@@ -144,6 +152,11 @@ public final class VecstoneMeters implements OperationListener {
                         collection,
                         c -> c.info().diskBytes()));
         return new CollectionMeters(query, rescored, upsert, delete, commit, List.copyOf(all));
+    }
+
+    private static double deadShare(VectorCollection collection) {
+        CollectionInfo info = collection.info();
+        return info.deadRows() / (double) Math.max(1, info.recordCount() + info.deadRows());
     }
 
     private Timer timer(String name, String description, Tags tags) {

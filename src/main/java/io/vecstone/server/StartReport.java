@@ -16,6 +16,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
+import java.util.List;
+
 /** Says in one line what has been started. */
 @Component
 class StartReport {
@@ -38,15 +40,24 @@ class StartReport {
     @EventListener
     void onReady(ApplicationReadyEvent event) {
         LOG.info(
-                "Vecstone {} is ready | data {} ({} collections, {} records) | kernel {} |"
-                        + " embedding {} | {}",
+                "Vecstone {} is ready | data {} ({}) | kernel {} |" + " embedding {} | {}",
                 Version.current(),
                 vecstone.dataFolder().toAbsolutePath().normalize(),
-                vecstone.collections().size(),
-                vecstone.collections().stream().mapToLong(VectorCollection::recordCount).sum(),
+                collections(),
                 vecstone.kernelDescription(),
                 embedding(),
                 address(event));
+    }
+
+    /** What is not open is not counted: there may be thousands. */
+    private String collections() {
+        List<VectorCollection> all = vecstone.collections();
+        List<VectorCollection> open = all.stream().filter(VectorCollection::isOpen).toList();
+        long records = open.stream().mapToLong(VectorCollection::recordCount).sum();
+        return open.size() == all.size()
+                ? "%d collections, %d records".formatted(all.size(), records)
+                : "%d collections, %d of them open, with %d records"
+                        .formatted(all.size(), open.size(), records);
     }
 
     private String embedding() {

@@ -18,7 +18,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
-/** Turns Spring AI's filter expressions into ours, node by node. */
+/** Turns Spring AI's filter expressions into ours, node by node; {@link VecstoneFilter}s are. */
 final class FilterTranslator {
 
     /** Keeps the recursion here and in the evaluation within the stack. */
@@ -47,7 +47,7 @@ final class FilterTranslator {
             case AND -> new Filter.And(List.of(left(expression, depth), right(expression, depth)));
             case OR -> new Filter.Or(List.of(left(expression, depth), right(expression, depth)));
             case NOT -> new Filter.Not(left(expression, depth));
-            case EQ -> compare(expression, Operator.EQUAL);
+            case EQ -> isOurs(expression) ? ours(expression) : compare(expression, Operator.EQUAL);
             case NE -> new Filter.Not(compare(expression, Operator.EQUAL));
             case GT -> compare(expression, Operator.GREATER);
             case GTE -> compare(expression, Operator.GREATER_OR_EQUAL);
@@ -58,6 +58,15 @@ final class FilterTranslator {
             case ISNULL -> new Filter.IsNull(key(expression));
             case ISNOTNULL -> new Filter.Not(new Filter.IsNull(key(expression)));
         };
+    }
+
+    /** Whether it was made by {@link VecstoneFilter}. */
+    private static boolean isOurs(Expression expression) {
+        return expression.right() instanceof Value value && value.value() instanceof Filter;
+    }
+
+    private static Filter ours(Expression expression) {
+        return (Filter) value(expression);
     }
 
     private static Filter left(Expression expression, int depth) {

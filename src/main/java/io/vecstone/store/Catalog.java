@@ -19,6 +19,9 @@ import java.util.function.Consumer;
  */
 public interface Catalog extends AutoCloseable {
 
+    /** No token. */
+    long UNKNOWN = 0;
+
     CollectionSettings settings();
 
     /**
@@ -39,10 +42,23 @@ public interface Catalog extends AutoCloseable {
     }
 
     /**
-     * Calls {@code visitor} with every record, whole, in ascending order of key. Verifies each
-     * one's checksum.
+     * Calls {@code visitor} with every record of a key from {@code firstKey} on, whole, in
+     * ascending order of key. Verifies each one's checksum.
      */
-    void forEach(Consumer<StoredRecord> visitor);
+    void forEach(long firstKey, Consumer<StoredRecord> visitor);
+
+    /** The keys of all records, ascending. Cost: reads an index, not the records. */
+    long[] keys();
+
+    /** The number of the latest change. */
+    long seq();
+
+    /**
+     * A random number that stands for who made change {@code seq} of this very catalog, or {@link
+     * #UNKNOWN} if that is too long ago to be known. Two copies of a catalog that have both been
+     * written to differ in it.
+     */
+    long historyToken(long seq);
 
     /**
      * The records of these keys in this order; null in the place of one that is not there any more.
@@ -68,6 +84,13 @@ public interface Catalog extends AutoCloseable {
      * meanwhile; {@link #close()} waits.
      */
     void copyTo(Path target);
+
+    /**
+     * Gives disk space of deleted records back. A write like others, of up to so many pages.
+     *
+     * @return whether there is more to be given back
+     */
+    boolean shrink(int pages);
 
     /** Bytes on disk, write-ahead log included. */
     long sizeBytes();

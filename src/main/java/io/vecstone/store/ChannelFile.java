@@ -35,6 +35,16 @@ final class ChannelFile implements DataFile {
         return new ChannelFile(path, new RandomAccessFile(path.toFile(), "rw"));
     }
 
+    /** Opens a file that is there. */
+    static ChannelFile open(Path path) throws IOException {
+        return new ChannelFile(path, new RandomAccessFile(path.toFile(), "rw"));
+    }
+
+    @Override
+    public long sizeBytes() throws IOException {
+        return file.length();
+    }
+
     @Override
     public void write(ByteBuffer bytes, long position) throws IOException {
         file.seek(position);

@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
  */
 interface DataFile extends Closeable {
 
+    long sizeBytes() throws IOException;
+
     /** Writes all of {@code bytes}, a heap buffer, at {@code position}. */
     void write(ByteBuffer bytes, long position) throws IOException;
 

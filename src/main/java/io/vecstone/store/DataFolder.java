@@ -156,6 +156,7 @@ public final class DataFolder implements AutoCloseable {
             sync(making);
             Files.move(making, target, StandardCopyOption.ATOMIC_MOVE);
             sync(path.resolve(COLLECTIONS));
+            return CollectionStore.open(target, syncsCommits);
         } catch (StoreUnavailable | StoreCorrupt e) {
             undoCreation(making, target);
             throw e;
@@ -164,7 +165,6 @@ public final class DataFolder implements AutoCloseable {
             throw new StoreUnavailable(
                     "Cannot create the collection '%s': %s".formatted(settings.name(), e), e);
         }
-        return CollectionStore.open(target, syncsCommits);
     }
 
     /** For a folder that is there though no collection of this very name is. */
@@ -205,6 +205,23 @@ public final class DataFolder implements AutoCloseable {
     /** Whether there is a folder of this name, whatever is in it. */
     public boolean holds(String name) {
         return Files.exists(folderOf(name));
+    }
+
+    /** Bytes of the files of a collection. */
+    public long diskBytes(String name) {
+        try (Stream<Path> files = Files.list(folderOf(name))) {
+            return files.mapToLong(DataFolder::sizeBytes).sum();
+        } catch (IOException e) {
+            throw new StoreUnavailable("Cannot list " + folderOf(name), e);
+        }
+    }
+
+    private static long sizeBytes(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0; // it has gone meanwhile
+        }
     }
 
     /** The catalog of the collection of this name, which need not be there. */

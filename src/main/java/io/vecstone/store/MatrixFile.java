@@ -7,6 +7,7 @@ import io.vecstone.engine.RowStorage;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,8 @@ import java.util.List;
 
 /**
  * The float32 rows of one collection in an append-only, memory-mapped file. Derived from the
- * catalog: it is never synced, and a new one is written whenever the collection is opened.
+ * catalog, and never synced: a {@linkplain CheckpointFile checkpoint} has checksums of the rows
+ * that may be used when the file is opened again.
  *
  * <p>Rows are written through the channel and read through mappings of it, which show the same page
  * cache. The last chunk is mapped in doubling steps, so that a small collection has a small file;
@@ -34,38 +36,95 @@ final class MatrixFile implements RowStorage, AutoCloseable {
 
     private final Path path;
     private final DataFile file;
+    private final long generation;
     private final ChunkShape shape;
     private final List<MemorySegment> chunks = new ArrayList<>();
     private int rowCount;
 
     /** An empty matrix in {@code file}, which is owned from here on. */
-    MatrixFile(Path path, DataFile file, int dimension, Metric metric) {
-        this.path = path;
-        this.file = file;
-        this.shape = ChunkShape.of(dimension);
+    MatrixFile(Path path, DataFile file, long generation, int dimension, Metric metric) {
+        this(path, file, generation, ChunkShape.of(dimension));
         writeHeader(metric);
     }
 
+    private MatrixFile(Path path, DataFile file, long generation, ChunkShape shape) {
+        this.path = path;
+        this.file = file;
+        this.generation = generation;
+        this.shape = shape;
+    }
+
+    /**
+     * The first rows of a file that was written before; what is behind them will be overwritten.
+     *
+     * @throws IOException if it is not of this shape and metric, or shorter
+     */
+    static MatrixFile open(
+            Path path,
+            DataFile file,
+            long generation,
+            ChunkShape shape,
+            Metric metric,
+            int rowCount)
+            throws IOException {
+        var matrix = new MatrixFile(path, file, generation, shape);
+        if (file.sizeBytes() < matrix.offset(rowCount)) {
+            throw new IOException(
+                    "%s has %d bytes instead of at least %d"
+                            .formatted(path, file.sizeBytes(), matrix.offset(rowCount)));
+        }
+        ByteBuffer there =
+                ByteBuffer.wrap(file.map(0, HEADER_BYTES).toArray(ValueLayout.JAVA_BYTE));
+        if (!there.equals(header(shape, metric))) {
+            throw new IOException("the header of " + path + " is not as it was written");
+        }
+        for (int row = 0; row < rowCount; row += shape.rowsPerChunk()) {
+            int rows = Math.min(shape.rowsPerChunk(), rowCount - row);
+            matrix.map(shape.chunkOf(row), rows);
+        }
+        matrix.rowCount = rowCount;
+        return matrix;
+    }
+
     private void writeHeader(Metric metric) {
+        try {
+            file.write(header(shape, metric), 0);
+        } catch (IOException e) {
+            throw new StoreUnavailable("Cannot write the header of " + path, e);
+        }
+    }
+
+    private static ByteBuffer header(ChunkShape shape, Metric metric) {
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         header.put(MAGIC);
         header.putInt(FORMAT_VERSION);
         header.putInt(shape.dimension());
         header.putInt(code(metric));
         header.putInt(shape.rowsLog2());
-        try {
-            file.write(header.rewind(), 0);
-        } catch (IOException e) {
-            throw new StoreUnavailable("Cannot write the header of " + path, e);
-        }
+        return header.rewind();
     }
 
-    private static int code(Metric metric) {
+    static int code(Metric metric) {
         return switch (metric) {
             case COSINE -> 0;
             case DOT -> 1;
             case EUCLIDEAN -> 2;
         };
+    }
+
+    /** The metric of this {@link #code}. */
+    static Metric metric(int code) throws IOException {
+        return switch (code) {
+            case 0 -> Metric.COSINE;
+            case 1 -> Metric.DOT;
+            case 2 -> Metric.EUCLIDEAN;
+            default -> throw new IOException("an unknown metric: " + code);
+        };
+    }
+
+    /** Its number among the matrices of the collection. */
+    long generation() {
+        return generation;
     }
 
     @Override

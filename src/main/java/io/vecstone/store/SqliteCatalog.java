@@ -24,10 +24,15 @@ import java.util.function.Consumer;
  */
 final class SqliteCatalog implements Catalog {
 
+    private static final String ID_INDEX = "sqlite_autoindex_record_1";
+
     private final Path file;
     private final CollectionSettings settings;
     private final SqliteSession writer;
     private final SessionPool readers;
+
+    /** Whether the catalog knows that its latest changes are ours. */
+    private boolean hasBegunHistory;
 
     private SqliteCatalog(Path file, CollectionSettings settings, SqliteSession writer) {
         this.file = file;
@@ -50,7 +55,7 @@ final class SqliteCatalog implements Catalog {
         try {
             SqliteSession writer = SqliteSession.writer(file, syncsCommits);
             try {
-                SqliteSchema.checkVersion(file, writer);
+                SqliteSchema.migrate(file, writer);
                 return new SqliteCatalog(file, SqliteSchema.settings(file, writer), writer);
             } catch (SQLException | RuntimeException e) {
                 writer.close();
@@ -69,16 +74,24 @@ final class SqliteCatalog implements Catalog {
     @Override
     public List<Commit> commit(List<Change> changes) {
         try {
-            return writer.inTransaction(() -> {
-                List<Commit> commits = new ArrayList<>(changes.size());
-                for (Change change : changes) {
-                    commits.add(make(change));
-                }
-                return commits;
-            });
+            List<Commit> commits = writer.inTransaction(() -> makeAll(changes));
+            hasBegunHistory = true;
+            return commits;
         } catch (SQLException e) {
             throw SqliteErrors.translate(file, action(changes), e);
         }
+    }
+
+    private List<Commit> makeAll(List<Change> changes) throws SQLException {
+        if (!hasBegunHistory) {
+            long seq = writer.queryLong("SELECT seq FROM collection");
+            SqliteSchema.beginHistory(writer, seq + 1);
+        }
+        List<Commit> commits = new ArrayList<>(changes.size());
+        for (Change change : changes) {
+            commits.add(make(change));
+        }
+        return commits;
     }
 
     private static String action(List<Change> changes) {
@@ -111,7 +124,7 @@ final class SqliteCatalog implements Catalog {
             replacedKeys[i] = deleteById(record.id());
             insert(firstKey + i, record, seq);
         }
-        return new Commit(firstKey, replacedKeys);
+        return new Commit(seq, firstKey, replacedKeys);
     }
 
     private void insert(long key, RecordWrite record, long seq) throws SQLException {
@@ -133,7 +146,7 @@ final class SqliteCatalog implements Catalog {
     }
 
     private Commit deleteAll(Collection<String> ids) throws SQLException {
-        advance(0);
+        long seq = advance(0);
         var keys = new long[ids.size()];
         int count = 0;
         for (String id : ids) {
@@ -142,11 +155,11 @@ final class SqliteCatalog implements Catalog {
                 keys[count++] = key;
             }
         }
-        return new Commit(Commit.NONE, Arrays.copyOf(keys, count));
+        return new Commit(seq, Commit.NONE, Arrays.copyOf(keys, count));
     }
 
     private Commit deleteAll(long[] keys) throws SQLException {
-        advance(0);
+        long seq = advance(0);
         PreparedStatement delete = writer.prepare("DELETE FROM record WHERE key = ?");
         var deleted = new long[keys.length];
         int count = 0;
@@ -156,15 +169,15 @@ final class SqliteCatalog implements Catalog {
                 deleted[count++] = key;
             }
         }
-        return new Commit(Commit.NONE, Arrays.copyOf(deleted, count));
+        return new Commit(seq, Commit.NONE, Arrays.copyOf(deleted, count));
     }
 
     private Commit putAdditionalData(String json) throws SQLException {
-        advance(0);
+        long seq = advance(0);
         PreparedStatement update = writer.prepare("UPDATE collection SET additional_data = ?");
         update.setString(1, json);
         update.executeUpdate();
-        return Commit.OF_NO_RECORD;
+        return new Commit(seq, Commit.NONE, new long[0]);
     }
 
     /** Returns the key of the version deleted, or {@link Commit#NONE}. */
@@ -192,20 +205,64 @@ final class SqliteCatalog implements Catalog {
     }
 
     @Override
-    public void forEach(Consumer<StoredRecord> visitor) {
+    public void forEach(long firstKey, Consumer<StoredRecord> visitor) {
         readers.read(
                 "read all records",
                 session -> {
-                    try (ResultSet rows =
+                    PreparedStatement select =
                             session.prepare(
-                                            "SELECT key, id, vector, text, metadata, crc FROM"
-                                                    + " record ORDER BY key")
-                                    .executeQuery()) {
+                                    "SELECT key, id, vector, text, metadata, crc FROM record"
+                                            + " WHERE key >= ? ORDER BY key");
+                    select.setLong(1, firstKey);
+                    try (ResultSet rows = select.executeQuery()) {
                         while (rows.next()) {
                             visitor.accept(verified(rows));
                         }
                     }
                     return true;
+                });
+    }
+
+    @Override
+    public long[] keys() {
+        return readers.read(
+                "read all keys",
+                session -> {
+                    int count = Math.toIntExact(session.queryLong("SELECT count(*) FROM record"));
+                    var keys = new long[count];
+                    // The index of ids holds the keys, too, and is a small part of the file.
+                    try (ResultSet rows =
+                            session.prepare("SELECT key FROM record INDEXED BY " + ID_INDEX)
+                                    .executeQuery()) {
+                        for (int i = 0; rows.next(); i++) {
+                            keys[i] = rows.getLong(1);
+                        }
+                    }
+                    Arrays.sort(keys);
+                    return keys;
+                });
+    }
+
+    @Override
+    public long seq() {
+        return readers.read(
+                "read the number of the latest change",
+                session -> session.queryLong("SELECT seq FROM collection"));
+    }
+
+    @Override
+    public long historyToken(long seq) {
+        return readers.read(
+                "read the history",
+                session -> {
+                    PreparedStatement select =
+                            session.prepare(
+                                    "SELECT token FROM history WHERE first_seq <= ?"
+                                            + " ORDER BY first_seq DESC LIMIT 1");
+                    select.setLong(1, seq);
+                    try (ResultSet row = select.executeQuery()) {
+                        return row.next() ? row.getLong(1) : UNKNOWN;
+                    }
                 });
     }
 
@@ -329,6 +386,21 @@ final class SqliteCatalog implements Catalog {
                     CatalogCopy.write(file, session, target);
                     return true;
                 });
+    }
+
+    @Override
+    public boolean shrink(int pages) {
+        try {
+            long before = writer.queryLong("PRAGMA freelist_count");
+            if (before == 0) {
+                return false;
+            }
+            writer.runToEnd("PRAGMA incremental_vacuum(" + pages + ")");
+            long after = writer.queryLong("PRAGMA freelist_count");
+            return after > 0 && after < before;
+        } catch (SQLException e) {
+            throw SqliteErrors.translate(file, "give disk space back", e);
+        }
     }
 
     @Override

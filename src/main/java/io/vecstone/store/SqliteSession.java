@@ -40,6 +40,7 @@ final class SqliteSession implements AutoCloseable {
         SqliteSession session = plain(file);
         try {
             session.execute("PRAGMA page_size = " + PAGE_BYTES); // heeded by an empty file only
+            session.execute("PRAGMA auto_vacuum = INCREMENTAL"); // likewise
             session.execute("PRAGMA journal_mode = WAL");
             // FULL: every commit is synced. NORMAL: only what is moved from the log to the file is.
             session.execute("PRAGMA synchronous = " + (syncsCommits ? "FULL" : "NORMAL"));
@@ -89,6 +90,13 @@ final class SqliteSession implements AutoCloseable {
     void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    /** For a pragma that does its work step by step: {@link #execute} would take the first only. */
+    void runToEnd(String pragma) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(pragma);
         }
     }
 

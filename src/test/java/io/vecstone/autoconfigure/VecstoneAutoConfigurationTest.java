@@ -447,7 +447,8 @@ class VecstoneAutoConfigurationTest {
                     "vecstone.rows.dead",
                     "vecstone.memory",
                     "vecstone.disk",
-                    "vecstone.queue.depth");
+                    "vecstone.queue.depth",
+                    "vecstone.rows.dead.share");
 
     @Test
     void withAMeterRegistry_everyCollectionIsMeasuredUntilItIsDeleted() {
@@ -639,6 +640,13 @@ class VecstoneAutoConfigurationTest {
         expected.put("vecstone.limits.pending-writes-max", "1000");
         expected.put("vecstone.limits.pending-bytes-max", "268435456");
         expected.put("vecstone.durability", "sync");
+        expected.put("vecstone.compaction.dead-share-max", "0.3");
+        expected.put("vecstone.compaction.dead-rows-min", "1000");
+        expected.put("vecstone.index.keys-max", "1000");
+        expected.put("vecstone.open-collections-max", "200");
+        expected.put("vecstone.limits.disk-bytes-max", "0");
+        expected.put("vecstone.limits.memory-bytes-max", "0");
+        expected.put("vecstone.index.distinct-values-max", "1000000");
         expected.put("vecstone.backup.folder", "none");
         expected.put("vecstone.backup.keep", "0");
 
@@ -700,7 +708,11 @@ class VecstoneAutoConfigurationTest {
                                                         true, false, null, null),
                                                 new VecstoneProperties.RequestLimits(
                                                         65_536, 10_000, 10_000, 1_000, 100_000,
-                                                        1 << 20, 1 << 18, 10_000, 1_000, 1L << 28),
+                                                        1 << 20, 1 << 18, 10_000, 1_000, 1L << 28,
+                                                        0, 0),
+                                                new VecstoneProperties.Compaction(0.3, 1_000),
+                                                new VecstoneProperties.Index(1_000, 1_000_000),
+                                                200,
                                                 new VecstoneProperties.Backup(null, 0))));
     }
 
@@ -725,6 +737,13 @@ class VecstoneAutoConfigurationTest {
                         "vecstone.limits.pending-writes-max=19",
                         "vecstone.limits.pending-bytes-max=20",
                         "vecstone.durability=async",
+                        "vecstone.compaction.dead-share-max=0.5",
+                        "vecstone.compaction.dead-rows-min=21",
+                        "vecstone.index.keys-max=22",
+                        "vecstone.index.distinct-values-max=23",
+                        "vecstone.open-collections-max=24",
+                        "vecstone.limits.disk-bytes-max=25000000",
+                        "vecstone.limits.memory-bytes-max=26000000",
                         "vecstone.backup.folder=" + folder.resolve("kept"),
                         "vecstone.backup.keep=1")
                 .run(context -> {
@@ -734,7 +753,14 @@ class VecstoneAutoConfigurationTest {
                     assertThat(vecstone.limits())
                             .isEqualTo(new Limits(11, 12, 13, 14, 15, 16, 17, 18));
                     assertThat(vecstone.settings())
-                            .isEqualTo(new StoreSettings(Durability.ASYNC, 19, 20));
+                            .isEqualTo(
+                                    new StoreSettings(
+                                            Durability.ASYNC,
+                                            new StoreSettings.Pending(19, 20),
+                                            new StoreSettings.Compaction(0.5, 21),
+                                            new StoreSettings.Index(22, 23),
+                                            24,
+                                            new StoreSettings.Budget(25_000_000, 26_000_000)));
                     assertThat(vecstone.collections())
                             .extracting(VectorCollection::name, VectorCollection::metric)
                             .containsExactly(tuple("notes", Metric.EUCLIDEAN));

@@ -48,6 +48,7 @@ class CollectionModelProperties {
         PAGE,
         BATCH_OF_QUERIES,
         ADDITIONAL_DATA,
+        COMPACT,
         REOPEN,
         CRASH
     }
@@ -64,6 +65,7 @@ class CollectionModelProperties {
                         net.jqwik.api.Tuple.of(1, Kind.PAGE),
                         net.jqwik.api.Tuple.of(2, Kind.BATCH_OF_QUERIES),
                         net.jqwik.api.Tuple.of(1, Kind.ADDITIONAL_DATA),
+                        net.jqwik.api.Tuple.of(1, Kind.COMPACT),
                         net.jqwik.api.Tuple.of(2, Kind.REOPEN),
                         net.jqwik.api.Tuple.of(2, Kind.CRASH))
                 .flatMap(kind -> Arbitraries.longs().map(seed -> new Step(kind, seed)));
@@ -120,6 +122,10 @@ class CollectionModelProperties {
                 case ADDITIONAL_DATA -> {
                     additionalData = Map.of("number", random.nextInt());
                     collection.putAdditionalData(additionalData);
+                }
+                case COMPACT -> {
+                    assertThat(collection.compact()).isTrue();
+                    assertThat(collection.info().deadRows()).isZero();
                 }
                 case REOPEN -> {
                     vecstone.close();
@@ -283,7 +289,8 @@ class CollectionModelProperties {
 
         private static boolean matches(VectorRecord record) {
             Map<String, Object> metadata = record.metadata();
-            return metadata != null && FilterEvaluator.matches(FILTER, metadata);
+            return metadata != null
+                    && FilterEvaluator.matches(FILTER, String.valueOf(record.id()), metadata);
         }
 
         private static float[] vectorOf(VectorRecord record) {

@@ -43,7 +43,7 @@ class CommitQueueTest {
             throw new StoreUnavailable("no disk for " + ids, null);
         }
         groups.add(ids);
-        group.forEach(write -> write.succeed(new Commit(1, new long[0])));
+        group.forEach(write -> write.succeed(new Commit(1, 1, new long[0])));
     }
 
     private static String id(Change change) {

@@ -73,7 +73,9 @@ final class CrashCheck {
 
     private static boolean matches(@Nullable Filter filter, VectorRecord record) {
         Map<String, Object> metadata = record.metadata();
-        return filter == null || metadata != null && FilterEvaluator.matches(filter, metadata);
+        return filter == null
+                || metadata != null
+                        && FilterEvaluator.matches(filter, String.valueOf(record.id()), metadata);
     }
 
     private static List<String> bruteForce(float[] vector, List<VectorRecord> among) {

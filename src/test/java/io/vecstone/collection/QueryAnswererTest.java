@@ -9,7 +9,8 @@ import io.vecstone.engine.OffHeapRows;
 import io.vecstone.engine.kernel.Kernels;
 import io.vecstone.filter.Filter;
 import io.vecstone.filter.FilterParser;
-import io.vecstone.filter.MetadataTable;
+import io.vecstone.filter.IndexLimits;
+import io.vecstone.filter.MetadataIndex;
 import io.vecstone.store.Catalog;
 import io.vecstone.store.CollectionSettings;
 import io.vecstone.store.StoredRecord;
@@ -105,15 +106,16 @@ class QueryAnswererTest {
      * Row {@code r} is [-r], so that the earlier is the better; its metadata counts its readers.
      */
     private PublishedState state() {
-        var matrix = new FlatMatrix(Metric.DOT, new OffHeapRows(1));
-        var metadata = new MetadataTable();
+        var storage = new OffHeapRows(1);
+        var matrix = new FlatMatrix(Metric.DOT, storage);
+        var metadata = new MetadataIndex("c", IndexLimits.DEFAULTS);
         List<float[]> rows = new ArrayList<>();
         for (int row = 0; row < ROWS; row++) {
             rows.add(new float[] {-row});
-            metadata.append(new CountingMap(row));
+            metadata.append(String.valueOf(row), new CountingMap(row));
         }
         long[] keys = LongStream.range(KEY_OF_ROW_0, KEY_OF_ROW_0 + ROWS).toArray();
-        return new PublishedState(matrix.apply(rows, new int[0]), keys, metadata);
+        return new PublishedState(storage, matrix.apply(rows, new int[0]), keys, metadata, 1);
     }
 
     private final class CountingMap extends HashMap<String, Object> {

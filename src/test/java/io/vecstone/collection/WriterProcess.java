@@ -29,7 +29,7 @@ final class WriterProcess {
         System.setOut(System.err); // logs
         acknowledgements.println(OPENING);
         List<Thread> writers = new ArrayList<>();
-        try (Vecstone vecstone = Vecstone.open(Path.of(arguments[0]))) {
+        try (Vecstone vecstone = open(Path.of(arguments[0]))) {
             for (int writer = 0; writer < WriterScript.WRITERS; writer++) {
                 int number = writer;
                 var script = new WriterScript(writer, Long.parseLong(arguments[1]));
@@ -47,6 +47,16 @@ final class WriterProcess {
                 writer.join();
             }
         }
+    }
+
+    /** Compacted, and with it checkpointed, as often as possible. */
+    private static Vecstone open(Path folder) {
+        return Vecstone.open(
+                folder,
+                Limits.DEFAULTS,
+                StoreSettings.DEFAULTS.with(new StoreSettings.Compaction(0.05, 10)),
+                BackupSettings.defaults(folder),
+                OperationListener.NONE);
     }
 
     private static void fail(Thread thread, Throwable failure) {

@@ -22,6 +22,7 @@ import java.util.Map;
 
 class FilterEvaluatorTest {
 
+    private static final String ID = "doc-7#2";
     private static final long BEYOND_DOUBLE = (1L << 53) + 1;
 
     // Each operator
@@ -430,6 +431,6 @@ class FilterEvaluatorTest {
     }
 
     private static boolean evaluate(Filter filter, Map<String, Object> metadata) {
-        return FilterEvaluator.matches(filter, metadata);
+        return FilterEvaluator.matches(filter, ID, metadata);
     }
 }

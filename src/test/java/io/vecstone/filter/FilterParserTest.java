@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vecstone.filter.Filter.And;
 import io.vecstone.filter.Filter.Compare;
+import io.vecstone.filter.Filter.IdIn;
+import io.vecstone.filter.Filter.IdStartsWith;
 import io.vecstone.filter.Filter.In;
 import io.vecstone.filter.Filter.IsNull;
 import io.vecstone.filter.Filter.Not;
 import io.vecstone.filter.Filter.Operator;
 import io.vecstone.filter.Filter.Or;
+import io.vecstone.filter.Filter.StartsWith;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 class FilterParserTest {
 
@@ -66,6 +71,52 @@ class FilterParserTest {
     void isNull_andIsNotNull() {
         assertParses("a IS NULL", new IsNull("a"));
         assertParses("a IS NOT NULL", new Not(new IsNull("a")));
+    }
+
+    @Test
+    void startsWith_andItsNegation() {
+        Filter expected = new StartsWith("a", "x");
+        assertParses("a STARTS WITH 'x'", expected);
+        assertParses("a starts\nwith\"x\"", expected);
+        assertParses("a NOT STARTS WITH 'x'", new Not(expected));
+        assertParses("NOT a STARTS WITH 'x'", new Not(expected));
+        assertParses("a STARTS WITH ''", new StartsWith("a", ""));
+        assertParses("'a b' STARTS WITH 'x'", new StartsWith("a b", "x"));
+    }
+
+    @Test
+    void id_isComparedWithSetsAndPrefixes() {
+        Filter expected = new IdIn(Set.of("a", "b"));
+        assertParses("ID() IN ['a', \"b\"]", expected);
+        assertParses("id() in ['b','a','b']", expected);
+        assertParses("Id ( ) In ['a', 'b']", expected);
+        assertParses("ID() NIN ['a', 'b']", new Not(expected));
+        assertParses("ID() NOT IN ['a', 'b']", new Not(expected));
+        assertParses("ID() IN []", new IdIn(Set.of()));
+        assertParses("ID() == 'a'", new IdIn(Set.of("a")));
+        assertParses("ID() != 'a'", new Not(new IdIn(Set.of("a"))));
+        assertParses("ID() STARTS WITH 'a'", new IdStartsWith("a"));
+        assertParses("ID() NOT STARTS WITH 'a'", new Not(new IdStartsWith("a")));
+        assertParses("NOT ID()=='a' AND a==1", new And(List.of(new Not(new IdIn(Set.of("a"))), A)));
+        assertParses("(ID() == 'a')", new IdIn(Set.of("a")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Operator.class)
+    void everyOperator_comparesWithADateTime(Operator operator) {
+        assertParses(
+                "a " + operator.symbol() + " DATETIME('2026-01-31T12:30:00.5+01:00')",
+                new Compare("a", operator, Instant.parse("2026-01-31T11:30:00.5Z")));
+    }
+
+    @Test
+    void dateTimes_standWhereValuesDo() {
+        Instant day = Instant.parse("2026-01-31T00:00:00Z");
+        assertParses("a != datetime(\"2026-01-31\")", new Not(equal("a", day)));
+        assertParses(
+                "a IN ['2026-01-31', DateTime ( '2026-01-31' ), 1]",
+                new In("a", List.of("2026-01-31", day, 1L)));
+        assertParses("a == '2026-01-31'", equal("a", "2026-01-31"));
     }
 
     @ParameterizedTest
@@ -262,6 +313,35 @@ class FilterParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "id",
+                "ID",
+                "datetime",
+                "DATETIME",
+                "starts",
+                "STARTS",
+                "with",
+                "starts.with",
+                "id.datetime",
+                "where"
+            })
+    void wordsOfTheLanguage_areKeysAsTheyStand(String key) {
+        assertParses(key + " == 1", equal(key, 1L));
+        assertParses(key + " in [1]", new In(key, List.of(1L)));
+        assertParses(key + " NOT IN [1]", new Not(new In(key, List.of(1L))));
+        assertParses(key + " is null", new IsNull(key));
+        assertParses(key + " STARTS WITH 'x'", new StartsWith(key, "x"));
+        assertParses(key + " NOT STARTS WITH 'x'", new Not(new StartsWith(key, "x")));
+        assertParses("NOT " + key + " STARTS WITH 'x'", new Not(new StartsWith(key, "x")));
+        assertParses("WHERE " + key + " STARTS WITH 'x'", new StartsWith(key, "x"));
+        assertParses("WHERE NOT " + key + " == 1", new Not(equal(key, 1L)));
+        assertParses(key + " == DATETIME('1970-01-01')", equal(key, Instant.EPOCH));
+        assertParses("(" + key + " == 1)", equal(key, 1L));
+        assertParses("'" + key + "' == 1", equal(key, 1L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "where a == 1",
                 "WHERE(a == 1)",
                 "where 'a' == 1",
@@ -316,7 +396,7 @@ class FilterParserTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "a | 2 | the end instead of ==, !=, <, <=, >, >=, IN, NIN, NOT IN or IS after the"
+                "a | 2 | the end instead of ==, !=, <, <=, >, >=, IN, NIN, NOT IN, STARTS WITH or IS after the"
                         + " key 'a'",
                 "a == | 5 | the end instead of a string in quotes, a number, true or false",
                 "a = 1 | 3 | the unexpected character '='",
@@ -363,6 +443,34 @@ class FilterParserTest {
                 "a. == 1 | 2 | the unexpected character '.'",
                 "a & b | 3 | the unexpected character '&'",
                 "a == 1; | 7 | the unexpected character ';'",
+                "a STARTS | 9 | the end instead of WITH",
+                "a STARTS 'x' | 10 | 'x' instead of WITH",
+                "a STARTS WITH | 14 | the end instead of a string in quotes",
+                "a STARTS WITH 5 | 15 | '5' instead of a string in quotes",
+                "a STARTS WITH x | 15 | 'x' instead of a string in quotes",
+                "a STARTS WITH ['x'] | 15 | '[' instead of a string in quotes",
+                "a NOT STARTS 'x' | 14 | 'x' instead of WITH",
+                "a NOT NIN [1] | 7 | 'NIN' instead of IN or STARTS WITH",
+                "STARTS WITH 'x' | 8 | 'WITH' instead of ==, !=, <, <=, >, >=, IN",
+                "ID() | 5 | the end instead of ==, !=, IN, NIN, NOT IN or STARTS WITH after ID()",
+                "ID() > 'a' | 6 | '>' instead of ==, !=, IN, NIN, NOT IN or STARTS WITH after ID()",
+                "ID() IS NULL | 6 | 'IS' instead of ==, !=, IN, NIN, NOT IN or STARTS WITH",
+                "ID() == 5 | 9 | '5' instead of a string in quotes",
+                "ID() IN 'a' | 9 | 'a' instead of '['",
+                "ID() IN ['a', 5] | 15 | '5' instead of a string in quotes",
+                "ID() IN ['a' | 13 | the end instead of ']'",
+                "ID( == 'a' | 5 | '==' instead of ')'",
+                "ID(5) == 'a' | 4 | '5' instead of ')'",
+                "'ID'() == 'a' | 5 | '(' instead of ==, !=, <, <=, >, >=, IN",
+                "key() == 'a' | 4 | '(' instead of ==, !=, <, <=, >, >=, IN",
+                "a == ID() | 6 | 'ID' instead of a string in quotes, a number, true or false",
+                "a == DATETIME | 6 | 'DATETIME' instead of a string in quotes, a number",
+                "a == DATETIME() | 15 | ')' instead of a string in quotes",
+                "a == DATETIME(5) | 15 | '5' instead of a string in quotes",
+                "a == DATETIME('2026-02-30') | 15 | '2026-02-30' instead of a date-time such as",
+                "a IN ['x', DATETIME('soon')] | 21 | 'soon' instead of a date-time such as",
+                "a == DATETIME('2026-01-31' | 27 | the end instead of ')'",
+                "DATETIME('2026-01-31') < a | 9 | '(' instead of ==, !=, <, <=, >, >=, IN",
                 "a == 1 ∧ b == 2 | 8 | the unexpected character '∧'"
             })
     void errors_nameThePositionAndShowTheExpression(String expression, int position, String found) {
@@ -401,6 +509,16 @@ class FilterParserTest {
         } finally {
             Locale.setDefault(before);
         }
+    }
+
+    @Test
+    void longLiterals_areShownByTheirBeginning() {
+        assertThatThrownBy(
+                        () -> FilterParser.parse("a == DATETIME('" + "2026".repeat(10_000) + "')"))
+                .isInstanceOf(FilterSyntaxException.class)
+                .hasMessageContaining("…' instead of a date-time")
+                .hasMessageContaining("position 15 ")
+                .satisfies(e -> assertThat(String.valueOf(e.getMessage())).hasSizeLessThan(600));
     }
 
     // Limits

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vecstone.filter.Filter.And;
 import io.vecstone.filter.Filter.Compare;
+import io.vecstone.filter.Filter.IdIn;
+import io.vecstone.filter.Filter.IdStartsWith;
 import io.vecstone.filter.Filter.In;
 import io.vecstone.filter.Filter.IsNull;
 import io.vecstone.filter.Filter.Not;
 import io.vecstone.filter.Filter.Operator;
 import io.vecstone.filter.Filter.Or;
+import io.vecstone.filter.Filter.StartsWith;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -24,19 +27,24 @@ import org.jspecify.annotations.Nullable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 class FilterProperties {
 
     /** Stands for null while values are generated. */
     private static final Object JSON_NULL = new Object();
+
+    private static final String ID = "ab\uD83D\uDE00";
 
     @Property
     void aFiltersText_parsesBackToTheFilter(
@@ -56,9 +64,9 @@ class FilterProperties {
     void whatTheWriterWrites_meansTheSame(
             @ForAll("filters") Filter filter, @ForAll("objects") Map<String, Object> metadata) {
         String text = FilterWriter.write(filter);
-        assertThat(FilterEvaluator.matches(FilterParser.parse(text), metadata))
+        assertThat(matches(FilterParser.parse(text), metadata))
                 .as(text)
-                .isEqualTo(FilterEvaluator.matches(filter, metadata));
+                .isEqualTo(matches(filter, metadata));
     }
 
     /** Exactly: each of these differs from its neighbours. */
@@ -66,11 +74,10 @@ class FilterProperties {
     void whatTheWriterWrites_comparesNumbersTheSame(
             @ForAll("scalars") Object value,
             @ForAll Operator operator,
-            @ForAll("scalars") Object operand) {
+            @ForAll("operands") Object operand) {
         Filter written =
                 FilterParser.parse(FilterWriter.write(new Compare("k", operator, operand)));
-        assertThat(FilterEvaluator.matches(written, Map.of("k", value)))
-                .isEqualTo(holds(value, operator, operand));
+        assertThat(matches(written, Map.of("k", value))).isEqualTo(holds(value, operator, operand));
     }
 
     @Property
@@ -78,7 +85,7 @@ class FilterProperties {
         for (Filter filter : List.of(new And(List.of()), new Or(List.of()))) {
             Filter within = new Or(List.of(filter, new And(List.of(filter, new Not(filter)))));
             Filter read = FilterParser.parse(FilterWriter.write(within));
-            assertThat(FilterEvaluator.matches(read, metadata)).isEqualTo(filter instanceof And);
+            assertThat(matches(read, metadata)).isEqualTo(filter instanceof And);
         }
     }
 
@@ -112,7 +119,7 @@ class FilterProperties {
                                             x instanceof Or(var in) ? in.stream() : Stream.of(x))
                                     .toList());
             case Not(Filter operand) -> new Not(flat(operand));
-            case Compare _, In _, IsNull _ -> filter;
+            case Compare _, In _, IsNull _, StartsWith _, IdIn _, IdStartsWith _ -> filter;
         };
     }
 
@@ -128,8 +135,7 @@ class FilterProperties {
     @Property
     void evaluation_agreesWithANaiveOne(
             @ForAll("filters") Filter filter, @ForAll("objects") Map<String, Object> metadata) {
-        assertThat(FilterEvaluator.matches(filter, metadata))
-                .isEqualTo(NaiveEvaluator.matches(filter, metadata));
+        assertThat(matches(filter, metadata)).isEqualTo(NaiveEvaluator.matches(filter, metadata));
     }
 
     /** Two values only, so that it matters where a key leads. */
@@ -143,7 +149,7 @@ class FilterProperties {
                         new Compare(key, Operator.EQUAL, 2),
                         new IsNull(key));
         for (Filter filter : filters) {
-            assertThat(FilterEvaluator.matches(filter, metadata))
+            assertThat(matches(filter, metadata))
                     .isEqualTo(NaiveEvaluator.matches(filter, metadata));
         }
     }
@@ -151,20 +157,20 @@ class FilterProperties {
     @Property
     void doubleNegation_changesNothing(
             @ForAll("filters") Filter filter, @ForAll("objects") Map<String, Object> metadata) {
-        assertThat(FilterEvaluator.matches(new Not(new Not(filter)), metadata))
-                .isEqualTo(FilterEvaluator.matches(filter, metadata))
-                .isNotEqualTo(FilterEvaluator.matches(new Not(filter), metadata));
+        assertThat(matches(new Not(new Not(filter)), metadata))
+                .isEqualTo(matches(filter, metadata))
+                .isNotEqualTo(matches(new Not(filter), metadata));
     }
 
     @Property
     void deMorgansLaws_hold(
-            @ForAll("operands") List<Filter> operands,
+            @ForAll("filterLists") List<Filter> operands,
             @ForAll("objects") Map<String, Object> metadata) {
         List<Filter> negated = operands.stream().<Filter>map(Not::new).toList();
-        assertThat(FilterEvaluator.matches(new Not(new And(operands)), metadata))
-                .isEqualTo(FilterEvaluator.matches(new Or(negated), metadata));
-        assertThat(FilterEvaluator.matches(new Not(new Or(operands)), metadata))
-                .isEqualTo(FilterEvaluator.matches(new And(negated), metadata));
+        assertThat(matches(new Not(new And(operands)), metadata))
+                .isEqualTo(matches(new Or(negated), metadata));
+        assertThat(matches(new Not(new Or(operands)), metadata))
+                .isEqualTo(matches(new And(negated), metadata));
     }
 
     @Property
@@ -174,15 +180,15 @@ class FilterProperties {
             @ForAll("objects") Map<String, Object> metadata) {
         List<Filter> equals =
                 values.stream().<Filter>map(v -> new Compare(key, Operator.EQUAL, v)).toList();
-        assertThat(FilterEvaluator.matches(new In(key, values), metadata))
-                .isEqualTo(FilterEvaluator.matches(new Or(equals), metadata));
+        assertThat(matches(new In(key, values), metadata))
+                .isEqualTo(matches(new Or(equals), metadata));
     }
 
-    @Property(tries = 6_000) // enough for all combinations
+    @Property(tries = 9_000) // enough for all combinations
     void comparison_agreesWithANaiveOne(
             @ForAll("scalars") Object value,
             @ForAll Operator operator,
-            @ForAll("scalars") Object operand) {
+            @ForAll("operands") Object operand) {
         assertThat(holds(value, operator, operand))
                 .isEqualTo(NaiveEvaluator.holds(value, operator, operand));
     }
@@ -203,7 +209,11 @@ class FilterProperties {
     }
 
     private static boolean holds(Object value, Operator operator, Object operand) {
-        return FilterEvaluator.matches(new Compare("a", operator, operand), Map.of("a", value));
+        return matches(new Compare("a", operator, operand), Map.of("a", value));
+    }
+
+    private static boolean matches(Filter filter, Map<String, ?> metadata) {
+        return FilterEvaluator.matches(filter, ID, metadata);
     }
 
     // Generators. Few keys and values, so that filters and metadata meet.
@@ -225,6 +235,15 @@ class FilterProperties {
                 "\uE000",
                 "\uFFFD",
                 "\uD83D\uDE00",
+                "2026-01-01",
+                "2026-01-01T00:00:00Z",
+                "2026-01-01T00:00:00.000000001",
+                "2026-01-01 00:00+01:00",
+                "2025-12-31T23:00Z[Europe/Lisbon]",
+                "2026-02-30",
+                "2026-01-01T24:00",
+                "-0044-03-15",
+                Instant.MAX.toString(),
                 0,
                 -0.0,
                 1,
@@ -253,16 +272,34 @@ class FilterProperties {
 
     @Provide
     Arbitrary<List<Object>> scalarLists() {
-        return scalars().list().ofMaxSize(3);
+        return operands().list().ofMaxSize(3);
+    }
+
+    /** What metadata is compared with. */
+    @Provide
+    Arbitrary<Object> operands() {
+        Arbitrary<Object> instants =
+                Arbitraries.of(
+                        Instant.parse("2026-01-01T00:00:00Z"),
+                        Instant.parse("2026-01-01T00:00:00.000000001Z"),
+                        Instant.parse("2025-12-31T23:00:00Z"),
+                        Instant.parse("-0044-03-15T00:00:00Z"),
+                        Instant.MAX,
+                        Instant.MIN);
+        return Arbitraries.frequencyOf(Tuple.of(4, scalars()), Tuple.of(1, instants));
+    }
+
+    private static Arbitrary<String> prefixes() {
+        return Arbitraries.of("", "a", "ab", "2026-", "\uD83D", "\uD83D\uDE00", ID, ID + "x");
     }
 
     @Provide
     Arbitrary<Filter> filters() {
-        return trees(leaves(keys(), scalars()), 3);
+        return trees(leaves(keys(), operands(), prefixes()), 3);
     }
 
     @Provide
-    Arbitrary<List<Filter>> operands() {
+    Arbitrary<List<Filter>> filterLists() {
         return filters().list().ofMaxSize(4);
     }
 
@@ -329,13 +366,32 @@ class FilterProperties {
         Arbitrary<String> anyKeys =
                 Arbitraries.oneOf(
                         Arbitraries.of(
-                                "a", "a.b", "where", "whereas", "not", "in", "NIN", "Is", "and",
-                                "or", "null", "true", "2fa", "a b", "държава"),
+                                "a",
+                                "a.b",
+                                "where",
+                                "whereas",
+                                "not",
+                                "in",
+                                "NIN",
+                                "Is",
+                                "and",
+                                "or",
+                                "null",
+                                "true",
+                                "id",
+                                "ID",
+                                "datetime",
+                                "starts",
+                                "with",
+                                "2fa",
+                                "a b",
+                                "държава"),
                         strings.filter(key -> !key.isBlank()));
         Arbitrary<Object> anyValues =
                 Arbitraries.oneOf(
                         strings.map(x -> x),
                         Arbitraries.of(true, false).map(x -> x),
+                        instants().map(x -> x),
                         Arbitraries.longs().map(x -> x),
                         Arbitraries.bigIntegers()
                                 .between(BigInteger.TEN.pow(40).negate(), BigInteger.TEN.pow(40))
@@ -344,7 +400,16 @@ class FilterProperties {
                                 .ofScale(12)
                                 .filter(x -> x.stripTrailingZeros().scale() > 0)
                                 .map(x -> x));
-        return trees(leaves(anyKeys, anyValues), 3);
+        return trees(leaves(anyKeys, anyValues, strings), 3);
+    }
+
+    /** Over the whole range, in nanoseconds. */
+    private static Arbitrary<Instant> instants() {
+        Arbitrary<Long> seconds =
+                Arbitraries.longs()
+                        .between(Instant.MIN.getEpochSecond(), Instant.MAX.getEpochSecond());
+        Arbitrary<Integer> nanos = Arbitraries.integers().between(0, 999_999_999);
+        return Combinators.combine(seconds, nanos).as(Instant::ofEpochSecond);
     }
 
     private static Object asParsed(BigInteger integer) {
@@ -381,6 +446,13 @@ class FilterProperties {
                                 "-1.5",
                                 "1e3",
                                 "1e99999999999",
+                                "ID",
+                                "ID()",
+                                "STARTS",
+                                "with",
+                                "DATETIME",
+                                "DATETIME('2026-01-01')",
+                                "'2026-01-01'",
                                 "'x'",
                                 "\"",
                                 "\\",
@@ -395,13 +467,17 @@ class FilterProperties {
                 .map(tokens -> String.join(" ", tokens));
     }
 
-    private static Arbitrary<Filter> leaves(Arbitrary<String> keys, Arbitrary<Object> values) {
+    private static Arbitrary<Filter> leaves(
+            Arbitrary<String> keys, Arbitrary<Object> values, Arbitrary<String> texts) {
         return Arbitraries.frequencyOf(
                 Tuple.of(
                         5,
                         Combinators.combine(keys, Arbitraries.of(Operator.class), values)
                                 .as(Compare::new)),
                 Tuple.of(2, Combinators.combine(keys, values.list().ofMaxSize(3)).as(In::new)),
+                Tuple.of(1, Combinators.combine(keys, texts).as(StartsWith::new)),
+                Tuple.of(1, texts.set().ofMaxSize(3).map(IdIn::new)),
+                Tuple.of(1, texts.map(IdStartsWith::new)),
                 Tuple.of(1, keys.map(IsNull::new)));
     }
 
@@ -447,6 +523,12 @@ class FilterProperties {
                                 + list(values);
                 case Not(IsNull(String key)) when style.nextBoolean() ->
                         key(key, false) + " " + keyword("IS") + " " + keyword("NOT") + " NULL";
+                case Not(StartsWith(String key, String prefix)) when style.nextBoolean() ->
+                        key(key, false) + " " + keyword("NOT") + startsWith(prefix);
+                case Not(IdIn(Set<String> ids)) when style.nextBoolean() ->
+                        id()
+                                + one(keyword("NIN"), keyword("NOT") + " " + keyword("IN"))
+                                + list(ids);
                 case Not not -> one(keyword("NOT") + " ", "!") + operand(not.operand());
                 case Compare compare ->
                         key(compare.key(), true)
@@ -455,6 +537,11 @@ class FilterProperties {
                                 + one(" ", "")
                                 + value(compare.value());
                 case In in -> key(in.key(), false) + " " + keyword("IN") + list(in.values());
+                case StartsWith(String key, String prefix) -> key(key, false) + startsWith(prefix);
+                case IdIn(Set<String> ids) when ids.size() == 1 && style.nextBoolean() ->
+                        id() + one("==", " == ") + quoted(ids.iterator().next());
+                case IdIn(Set<String> ids) -> id() + keyword("IN") + list(ids);
+                case IdStartsWith(String prefix) -> id() + startsWith(prefix);
                 case IsNull isNull ->
                         key(isNull.key(), false) + " " + keyword("IS") + "\t" + keyword("NULL");
             };
@@ -471,7 +558,15 @@ class FilterProperties {
             return needed || style.nextInt(5) == 0 ? "(" + text(filter) + ")" : text(filter);
         }
 
-        private String list(List<Object> values) {
+        private String id() {
+            return keyword("ID") + one("()", " ( ) ");
+        }
+
+        private String startsWith(String prefix) {
+            return " " + keyword("STARTS") + one(" ", "\t") + keyword("WITH") + quoted(prefix);
+        }
+
+        private String list(Collection<?> values) {
             return one(" [", "[")
                     + String.join(one(", ", ","), values.stream().map(this::value).toList())
                     + "]";
@@ -489,6 +584,8 @@ class FilterProperties {
                 case String text -> quoted(text);
                 case Boolean flag -> keyword(flag.toString());
                 case Long number -> number + one("", "L");
+                case Instant instant ->
+                        keyword("DATETIME") + one("(", " ( ") + quoted(instant.toString()) + ")";
                 default -> value.toString();
             };
         }
@@ -533,6 +630,13 @@ class FilterProperties {
                         operands.stream().anyMatch(operand -> matches(operand, metadata));
                 case Not(Filter operand) -> !matches(operand, metadata);
                 case IsNull(String key) -> reached(metadata, key).isEmpty();
+                case IdIn(Set<String> ids) -> ids.stream().anyMatch(ID::equals);
+                case IdStartsWith(String prefix) -> beginsWith(ID, prefix);
+                case StartsWith(String key, String prefix) ->
+                        reached(metadata, key).stream()
+                                .flatMap(value -> elements(value).stream())
+                                .anyMatch(value ->
+                                        value instanceof String text && beginsWith(text, prefix));
                 case In(String key, List<Object> values) ->
                         values.stream()
                                 .anyMatch(value ->
@@ -542,6 +646,12 @@ class FilterProperties {
                                 .flatMap(value -> elements(value).stream())
                                 .anyMatch(value -> holds(value, operator, operand));
             };
+        }
+
+        private static boolean beginsWith(String text, String prefix) {
+            int[] points = prefix.codePoints().toArray();
+            int[] first = text.codePoints().limit(points.length).toArray();
+            return Arrays.equals(first, points);
         }
 
         /** The non-null values that {@code key} stands for. */
@@ -586,6 +696,10 @@ class FilterProperties {
                 order = decimal(x).compareTo(decimal(y));
             } else if (value instanceof String x && operand instanceof String y) {
                 order = Arrays.compare(x.codePoints().toArray(), y.codePoints().toArray());
+            } else if (value instanceof String x
+                    && operand instanceof Instant y
+                    && NaiveDateTime.read(x) instanceof Instant instant) {
+                order = instant.compareTo(y);
             } else {
                 return false;
             }

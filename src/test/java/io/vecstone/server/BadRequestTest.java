@@ -459,6 +459,14 @@ class BadRequestTest {
                 "n == 'open           ;  6",
                 "n IN [1, 2           ; 11",
                 "n == 1e500           ;  6",
+                "ID() == 1            ;  9",
+                "ID() > 'a'           ;  6",
+                "ID() IN ['a', 1]     ; 15",
+                "s STARTS 'a'         ; 10",
+                "s STARTS WITH 5      ; 15",
+                "d < DATETIME(2026)   ; 14",
+                "d < DATETIME('2026') ; 14",
+                "d == DATETIME('2026-02-29') ; 15",
                 "(n == 1))            ;  9",
                 "n == 1 && SELECT * FROM record ; 18"
             })

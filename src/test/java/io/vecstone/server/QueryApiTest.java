@@ -21,10 +21,12 @@ class QueryApiTest {
     /** Inner products of [1, 0] with these are exact in float32: 4, 2, 0.5, 0, -1. */
     private static final String POINTS =
             """
-            {"id":"half","vector":[0.5,9],"text":"one half","metadata":{"n":3,"odd":true}},
+            {"id":"half","vector":[0.5,9],"text":"one half","metadata":{"n":3,"odd":true,
+            "on":"2026-01-01T01:00:00+01:00"}},
             {"id":"four","vector":[4,0],"text":"a four","metadata":{"n":1,"at":{"x":"east"}}},
-            {"id":"minus","vector":[-1,0],"metadata":{"n":5,"tags":["p","q"]}},
-            {"id":"two","vector":[2,1],"text":"a two","metadata":{"n":2,"odd":false}},
+            {"id":"minus","vector":[-1,0],"metadata":{"n":5,"tags":["p","q"],"on":"2026-06-01"}},
+            {"id":"two","vector":[2,1],"text":"a two","metadata":{"n":2,"odd":false,
+            "on":"2026-01-01"}},
             {"id":"none","vector":[0,7],"metadata":{"n":4}}\
             """;
 
@@ -135,6 +137,21 @@ class QueryApiTest {
                 "n IN [1, 5]                   ; four,minus",
                 "n > 1 && (n < 3 || n == 5)    ; two,minus",
                 "NOT (n < 5)                   ; minus",
+                "ID() == 'two'                 ; two",
+                "ID() != 'two'                 ; four,half,none,minus",
+                "ID() IN ['none','two','x']    ; two,none",
+                "ID() NOT IN ['none','two']    ; four,half,minus",
+                "ID() STARTS WITH 'n'          ; none",
+                "ID() IN ['four'] || n == 5    ; four,minus",
+                "at.x STARTS WITH 'e'          ; four",
+                "tags NOT STARTS WITH 'q'      ; four,two,half,none",
+                "on == DATETIME('2026-01-01')  ; two,half",
+                "on < DATETIME('2026-01-01')   ; -",
+                "on > DATETIME('2026-01-01')   ; minus",
+                "on >= DATETIME('2026-01-01')  ; two,half,minus",
+                "on != DATETIME('2026-01-01')  ; four,none,minus",
+                "on IN [DATETIME('2026-01-01T02:00+02:00')]; two,half",
+                "on == '2026-01-01'            ; two",
                 "n > 100                       ; -",
                 "nothing == 1                  ; -"
             })

@@ -12,8 +12,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import tools.jackson.databind.JsonNode;
 
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -442,6 +444,31 @@ class RecordApiTest {
         assertThat(pageThrough("limit=4&filter=n%20%3E%20100", 4)).isEmpty();
     }
 
+    /** All of a filter's operators take one way, whatever is asked for. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "ID() == '07' ; 07",
+                "ID() IN ['31', '02', '99'] ; 02 31",
+                "ID() STARTS WITH '3' AND n < 33 ; 30 31 32",
+                "title STARTS WITH 'number 1' ; 01 10 11 12 13 14 15 16 17 18 19",
+                "title STARTS WITH 'number 3' AND ID() NOT IN ['03'] AND n <= 31 ; 30 31",
+                "on >= DATETIME('2026-01-01T00:37:00Z') ; 37 38 39",
+                "on < DATETIME('2026-01-01T01:02+01:00') ; 00 01",
+                "on IN [DATETIME('2026-01-01'), DATETIME('2026-01-01T00:00:20Z')] ; 00"
+            })
+    void aPageAndADeletion_takeEachOperator(String filter, String expected) {
+        service.upsert(collection, numbered(40));
+        List<String> ids = List.of(expected.split(" "));
+        String encoded = URLEncoder.encode(filter, StandardCharsets.UTF_8);
+        assertThat(pageThrough("limit=3&filter=" + encoded, 3)).isEqualTo(ids);
+        assertThat(deleted("{\"filter\":" + Answer.MAPPER.writeValueAsString(filter) + "}"))
+                .isEqualTo(ids.size());
+        assertThat(ids(collection)).hasSize(40 - ids.size()).doesNotContainAnyElementsOf(ids);
+    }
+
     @Test
     void paging_goesOnBehindARecordThatIsGone() {
         service.upsert(collection, numbered(10));
@@ -501,13 +528,19 @@ class RecordApiTest {
         }
     }
 
-    /** Records with the ids 00, 01, … (000, 001, … beyond a hundred) and their number in n. */
+    /**
+     * Records with the ids 00, 01, … (000, 001, … beyond a hundred), their number in n and in a
+     * title, and a minute of an hour each.
+     */
     private static String numbered(int count) {
         String format = count > 100 ? "%03d" : "%02d";
         return IntStream.range(0, count)
                 .mapToObj(i ->
-                        "{\"id\":\"%s\",\"vector\":[1,%d,0],\"metadata\":{\"n\":%d}}"
-                                .formatted(format.formatted(i), i, i))
+                        """
+                        {"id":"%s","vector":[1,%d,0],"metadata":{"n":%d,"title":"number %d",\
+                        "on":"2026-01-01T%02d:%02d:00Z"}}\
+                        """
+                                .formatted(format.formatted(i), i, i, i, i / 60, i % 60))
                 .collect(Collectors.joining(","));
     }
 

@@ -8,6 +8,7 @@ import io.vecstone.filter.Filter;
 import io.vecstone.filter.Filter.Compare;
 import io.vecstone.filter.Filter.Operator;
 import io.vecstone.filter.FilterEvaluator;
+import io.vecstone.filter.FilterSyntaxException;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import org.springframework.ai.vectorstore.filter.Filter.Key;
 import org.springframework.ai.vectorstore.filter.Filter.Operand;
 import org.springframework.ai.vectorstore.filter.Filter.Value;
 import org.springframework.ai.vectorstore.filter.FilterExpressionBuilder;
+import org.springframework.ai.vectorstore.filter.FilterExpressionBuilder.Op;
 import org.springframework.ai.vectorstore.filter.FilterExpressionTextParser;
 
 import java.math.BigDecimal;
@@ -186,6 +188,24 @@ class FilterTranslatorTest {
     }
 
     @Test
+    void filtersOfOurs_areTakenAsTheyAre_withinOthersToo() {
+        Filter prefix = new Filter.StartsWith("a", "x");
+        Op ours = new Op(VecstoneFilter.parse("a STARTS WITH 'x'"));
+        assertThat(FilterTranslator.translate(VecstoneFilter.of(prefix))).isEqualTo(prefix);
+        assertThat(translate(ours)).isEqualTo(prefix);
+        assertThat(translate(F.not(ours))).isEqualTo(new Filter.Not(prefix));
+        assertThat(translate(F.or(F.group(ours), F.eq("a", 1))))
+                .isEqualTo(new Filter.Or(List.of(prefix, A)));
+    }
+
+    @Test
+    void aTextThatIsNone_isRefusedWithItsPosition() {
+        assertThatThrownBy(() -> VecstoneFilter.parse("a STARTS 'x'"))
+                .isInstanceOf(FilterSyntaxException.class)
+                .hasMessageContaining("position 10 ");
+    }
+
+    @Test
     void uuidsDatesAndOtherTexts_becomeTheirText() {
         var id = UUID.fromString("12345678-1234-1234-1234-123456789abc");
         assertThat(translate(F.eq("a", id))).isEqualTo(equal("a", id.toString()));
@@ -273,9 +293,9 @@ class FilterTranslatorTest {
             chain = F.or(chain, F.eq("a", i));
         }
         Filter filter = translate(chain);
-        assertThat(FilterEvaluator.matches(filter, Map.of("a", 0))).isTrue();
-        assertThat(FilterEvaluator.matches(filter, Map.of("a", 899))).isTrue();
-        assertThat(FilterEvaluator.matches(filter, Map.of("a", 900))).isFalse();
+        assertThat(FilterEvaluator.matches(filter, "id", Map.of("a", 0))).isTrue();
+        assertThat(FilterEvaluator.matches(filter, "id", Map.of("a", 899))).isTrue();
+        assertThat(FilterEvaluator.matches(filter, "id", Map.of("a", 900))).isFalse();
     }
 
     @Test

@@ -565,6 +565,54 @@ abstract class VecstoneVectorStoreBehaviourTest {
                 .containsExactlyInAnyOrderElementsOf(filter.expected());
     }
 
+    /** What Spring AI's expressions don't have. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ID() == 'a#1' | a#1",
+                "ID() != 'a#1' | a#2 b#1 b#2",
+                "ID() IN ['b#1', 'a#2', 'nobody'] | a#2 b#1",
+                "ID() IN [] | -",
+                "ID() NIN ['b#1', 'a#2'] | a#1 b#2",
+                "ID() NOT IN ['b#1'] | a#1 a#2 b#2",
+                "ID() STARTS WITH 'a#' | a#1 a#2",
+                "ID() NOT STARTS WITH 'a#' | b#1 b#2",
+                "title STARTS WITH 'abc' | a#1 a#2 b#1",
+                "title STARTS WITH 'abcd' | a#2 b#1",
+                "title STARTS WITH 'it\\'s \\n 😀' | b#2",
+                "title NOT STARTS WITH 'abc' | b#2",
+                "date == DATETIME('2026-01-01') | a#1 a#2",
+                "date != DATETIME('2026-01-01T00:00:00Z') | b#1 b#2",
+                "date < DATETIME('2026-01-01T00:00:00.5Z') | a#1 a#2",
+                "date <= DATETIME('2026-01-01T01:00:00+01:00') | a#1 a#2",
+                "date > DATETIME('2026-01-01') | b#1",
+                "date >= DATETIME('2026-01-01T00:00:01Z') | b#1",
+                "date IN [DATETIME('2026-01-01'), 'soon'] | a#1 a#2 b#2",
+                "date NOT IN [DATETIME('2026-01-01')] | b#1 b#2",
+                "ID() STARTS WITH 'a' AND NOT (title STARTS WITH 'abcd') OR date == 'soon' | a#1 b#2"
+            })
+    void filtersOfOurs_selectDocuments_andDeleteThem(String text, String expected) {
+        VecstoneVectorStore store = store(Metric.COSINE);
+        store.add(
+                List.of(
+                        document("a#1", "1 0", dated("abc", "2026-01-01T01:00+01:00")),
+                        document("a#2", "1 0.1", dated("abcd", "2026-01-01")),
+                        document("b#1", "1 0.2", dated("abcd" + "e".repeat(300), "2026-01-02")),
+                        document("b#2", "1 0.3", dated("it's \n 😀", "soon"))));
+        List<String> wanted = expected.equals("-") ? List.of() : List.of(expected.split(" "));
+        assertThat(ids(search(store, new Op(VecstoneFilter.parse(text)))))
+                .containsExactlyElementsOf(wanted);
+        store.delete(VecstoneFilter.parse(text));
+        List<String> kept = new ArrayList<>(List.of("a#1", "a#2", "b#1", "b#2"));
+        kept.removeAll(wanted);
+        assertThat(ids(store.similaritySearch(all("1 0")))).containsExactlyElementsOf(kept);
+    }
+
+    private static Map<String, Object> dated(String title, String date) {
+        return Map.of("title", title, "date", date);
+    }
+
     @Test
     void filterValues_arriveAsTheyAre() {
         VecstoneVectorStore store = store(Metric.COSINE);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vecstone.VecstoneException.Conflict;
 import io.vecstone.VecstoneException.StoreUnavailable;
 import io.vecstone.engine.Metric;
+import io.vecstone.engine.RowStorage;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,12 +95,13 @@ class DataFolderTest {
         try (DataFolder folder = DataFolder.open(path)) {
             Path collection = path.resolve("collections/a");
             try (CollectionStore store = folder.create(settings("a"))) {
-                store.newMatrix().append(List.of(new float[] {1, 2}));
-                store.newMatrix();
+                RowStorage first = store.newMatrix();
+                first.append(List.of(new float[] {1, 2}));
+                store.use(first);
+                store.use(store.newMatrix());
                 Files.writeString(collection.resolve("matrix-notes.txt"), "mine");
-            }
-            try (CollectionStore store = folder.open("a")) {
-                store.newMatrix();
+                store.use(store.newMatrix());
+                store.forgetFormer();
             }
             assertThat(collection.toFile().list())
                     .contains("matrix-3.f32", "matrix-notes.txt")

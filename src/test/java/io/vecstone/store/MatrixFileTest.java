@@ -123,7 +123,7 @@ class MatrixFileTest {
     }
 
     private static MatrixFile matrix(Path path, DataFile file, int dimension) {
-        return new MatrixFile(path, file, dimension, Metric.DOT);
+        return new MatrixFile(path, file, 1, dimension, Metric.DOT);
     }
 
     private static float[] row(int dimension, int value) {
@@ -146,6 +146,11 @@ class MatrixFileTest {
 
         FailingFile(DataFile file) {
             this.file = file;
+        }
+
+        @Override
+        public long sizeBytes() throws IOException {
+            return file.sizeBytes();
         }
 
         @Override

@@ -235,7 +235,49 @@ class SqliteCatalogTest {
         assertThatThrownBy(() -> SqliteCatalog.open(file))
                 .isInstanceOf(StoreUnavailable.class)
                 .hasMessageContaining("99")
-                .hasMessageContaining("version 1");
+                .hasMessageContaining("versions 1 to 2");
+    }
+
+    /** Version 1 had no history, and kept the space of what was deleted. */
+    @Test
+    void anOlderSchema_isMigrated_andKeepsItsRecords() throws SQLException {
+        try (SqliteCatalog catalog = SqliteCatalog.open(file)) {
+            catalog.upsert(List.of(write("a"), write("b")));
+        }
+        execute("DROP TABLE history");
+        execute("PRAGMA user_version = 1");
+        try (SqliteSession session = SqliteSession.plain(file)) {
+            session.execute("PRAGMA auto_vacuum = NONE");
+            session.execute("VACUUM");
+            assertThat(session.queryLong("PRAGMA auto_vacuum")).isZero();
+        }
+        for (int start = 0; start < 2; start++) {
+            try (SqliteCatalog catalog = SqliteCatalog.open(file)) {
+                assertThat(all(catalog)).extracting(StoredRecord::id).containsExactly("a", "b");
+                assertThat(catalog.historyToken(catalog.seq())).isNotEqualTo(Catalog.UNKNOWN);
+            }
+        }
+        try (SqliteSession session = SqliteSession.plain(file)) {
+            assertThat(session.queryLong("PRAGMA user_version")).isEqualTo(2);
+            assertThat(session.queryLong("PRAGMA auto_vacuum")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void historyTokens_differBetweenCopiesThatWereWrittenTo() throws IOException {
+        try (SqliteCatalog catalog = SqliteCatalog.open(file)) {
+            catalog.upsert(List.of(write("a")));
+        }
+        Path copy = folder.resolve("copy.db");
+        Files.copy(file, copy);
+        try (SqliteCatalog original = SqliteCatalog.open(file);
+                SqliteCatalog other = SqliteCatalog.open(copy)) {
+            original.upsert(List.of(write("b")));
+            other.upsert(List.of(write("b")));
+            assertThat(original.seq()).isEqualTo(other.seq()).isEqualTo(2);
+            assertThat(original.historyToken(1)).isEqualTo(other.historyToken(1));
+            assertThat(original.historyToken(2)).isNotEqualTo(other.historyToken(2));
+        }
     }
 
     @Test
@@ -267,7 +309,7 @@ class SqliteCatalogTest {
 
     private static List<StoredRecord> all(Catalog catalog) {
         List<StoredRecord> records = new ArrayList<>();
-        catalog.forEach(records::add);
+        catalog.forEach(0, records::add);
         return records;
     }
 }

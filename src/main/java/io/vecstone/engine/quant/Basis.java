@@ -2,6 +2,9 @@ package io.vecstone.engine.quant;
 
 import io.vecstone.engine.kernel.Kernel;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -37,16 +40,36 @@ public final class Basis {
      * @param size a multiple of {@link Kernel#CODES_ALIGNMENT}
      */
     public Basis(float[] rows, int size, int dimension) {
+        this(rows, size, dimension, measureDeviation(rows, size, dimension));
+    }
+
+    private Basis(float[] rows, int size, int dimension, double deviation) {
         if (rows.length != size * dimension || size % Kernel.CODES_ALIGNMENT != 0) {
             throw new IllegalArgumentException(size + " × " + dimension + " of " + rows.length);
         }
         this.rows = rows;
         this.size = size;
         this.dimension = dimension;
-        this.deviation = measureDeviation();
+        this.deviation = deviation;
         if (!(deviation <= DEVIATION_MAX)) {
             throw new IllegalArgumentException("far from orthonormal: " + deviation);
         }
+    }
+
+    void writeTo(DataOutputStream out) throws IOException {
+        out.writeInt(size);
+        out.writeInt(dimension);
+        out.writeDouble(deviation);
+        SegmentStreams.write(out, rows);
+    }
+
+    /** Reads what {@link #writeTo} wrote. */
+    static Basis read(DataInputStream in) throws IOException {
+        int size = in.readInt();
+        int dimension = in.readInt();
+        double deviation = in.readDouble();
+        float[] rows = SegmentStreams.readFloats(in, Math.multiplyExact(size, dimension));
+        return new Basis(rows, size, dimension, deviation);
     }
 
     /** Its first directions. */
@@ -91,7 +114,7 @@ public final class Basis {
         kernel.multiply(rows, x, out);
     }
 
-    private double measureDeviation() {
+    private static double measureDeviation(float[] rows, int size, int dimension) {
         double squares = 0;
         for (int i = 0; i < size; i++) {
             for (int j = 0; j <= i; j++) {

@@ -2,6 +2,9 @@ package io.vecstone.engine.quant;
 
 import io.vecstone.engine.kernel.BlockLayout;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -37,6 +40,18 @@ public final class BlockCodes {
         var larger = new BlockCodes(layout, capacityRows);
         MemorySegment.copy(segment, 0, larger.segment, 0, segment.byteSize());
         return larger;
+    }
+
+    /** Writes the codes of the first so many rows. */
+    public void writeTo(DataOutputStream out, int rows) throws IOException {
+        SegmentStreams.write(out, segment, blocks(rows) * layout.blockBytes());
+    }
+
+    /** Reads what {@link #writeTo} wrote of so many rows. */
+    static BlockCodes read(BlockLayout layout, int rows, DataInputStream in) throws IOException {
+        var codes = new BlockCodes(layout, rows);
+        SegmentStreams.read(in, codes.segment, codes.segment.byteSize());
+        return codes;
     }
 
     void set(int row, byte[] codes, float scale, float error, float half, float[] rests) {

@@ -2,6 +2,9 @@ package io.vecstone.engine.quant;
 
 import io.vecstone.engine.kernel.Kernel;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -65,6 +68,32 @@ public final class Clustering {
         }
         firstLeaf[groups.size()] = leaves.size();
         return new Clustering(top, firstLeaf, new Centroids(kernel, leaves));
+    }
+
+    /** Writes the means of the clusters. */
+    public void writeTo(DataOutputStream out) throws IOException {
+        out.writeInt(leaves.count);
+        out.writeInt(leaves.width);
+        for (int i = 0; i < leaves.count; i++) {
+            SegmentStreams.write(out, leaves.point(i));
+        }
+    }
+
+    /**
+     * Reads what {@link #writeTo} wrote; with one level instead of two, so that assigning a point
+     * costs more.
+     */
+    public static Clustering read(Kernel kernel, DataInputStream in) throws IOException {
+        int count = in.readInt();
+        int width = in.readInt();
+        List<float[]> points = new ArrayList<>();
+        var firstLeaf = new int[count + 1];
+        for (int i = 0; i < count; i++) {
+            points.add(SegmentStreams.readFloats(in, width));
+            firstLeaf[i + 1] = i + 1;
+        }
+        var means = new Centroids(kernel, points);
+        return new Clustering(means, firstLeaf, means);
     }
 
     /** Clusters. */

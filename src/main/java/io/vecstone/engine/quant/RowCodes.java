@@ -2,6 +2,9 @@ package io.vecstone.engine.quant;
 
 import io.vecstone.engine.kernel.Kernel;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -47,6 +50,18 @@ public final class RowCodes {
         var larger = new RowCodes(length, capacityRows);
         MemorySegment.copy(segment, 0, larger.segment, 0, segment.byteSize());
         return larger;
+    }
+
+    /** Writes the codes of the first so many rows. */
+    public void writeTo(DataOutputStream out, int rows) throws IOException {
+        SegmentStreams.write(out, segment, rows * rowBytes());
+    }
+
+    /** Reads what {@link #writeTo} wrote of so many rows. */
+    static RowCodes read(int length, int rows, DataInputStream in) throws IOException {
+        var codes = new RowCodes(length, rows);
+        SegmentStreams.read(in, codes.segment, codes.segment.byteSize());
+        return codes;
     }
 
     void set(int row, byte[] codes, float scale, float error, float half) {

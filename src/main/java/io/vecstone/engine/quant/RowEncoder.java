@@ -7,6 +7,9 @@ import io.vecstone.engine.kernel.ReferenceArithmetic;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.DataInputStream;
+import java.io.IOException;
+
 /**
  * Makes codes of rows and what queries need to use them.
  *
@@ -79,6 +82,16 @@ public final class RowEncoder {
     /** Empty codes of whole rows. */
     public RowCodes newRows(int capacityRows) {
         return new RowCodes(fullLength, capacityRows);
+    }
+
+    /** Blocks of so many rows, as {@link BlockCodes#writeTo} wrote them. */
+    public BlockCodes readBlocks(DataInputStream in, int rows) throws IOException {
+        return BlockCodes.read(layout, rows, in);
+    }
+
+    /** Codes of so many whole rows, as {@link RowCodes#writeTo} wrote them. */
+    public RowCodes readRows(DataInputStream in, int rows) throws IOException {
+        return RowCodes.read(fullLength, rows, in);
     }
 
     /** A copy of {@code codes} with room for so many rows, or twice as many as before. */

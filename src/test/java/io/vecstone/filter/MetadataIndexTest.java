@@ -13,15 +13,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
-class MetadataTableTest {
+class MetadataIndexTest {
 
     private static final Filter ALL = FilterParser.parse("n >= 0");
     private static final Filter EVEN = FilterParser.parse("even == true");
 
     private final FlatMatrix matrix = new FlatMatrix(Metric.DOT, new OffHeapRows(1));
-    private final MetadataTable table = new MetadataTable();
+    private final MetadataIndex index = new MetadataIndex("test", IndexLimits.DEFAULTS);
 
     @Test
     void anEmptySnapshot_matchesNothing() {
@@ -71,13 +72,13 @@ class MetadataTableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1023, 1024, 1025, 2048, 2049, 5000})
+    @ValueSource(ints = {63, 64, 65, 1023, 1024, 1025, 2048, 2049, 5000, 16384, 66000})
     void rowsOfEveryPage_areFound(int rowCount) {
         Snapshot snapshot = append(rowCount);
         assertThat(rows(ALL, snapshot)).containsExactly(IntStream.range(0, rowCount).toArray());
         assertThat(rows(EVEN, snapshot))
                 .containsExactly(IntStream.range(0, rowCount).filter(n -> n % 2 == 0).toArray());
-        for (int n : new int[] {0, 1022, 1023, 1024, 2047, 2048, 4999}) {
+        for (int n : new int[] {0, 62, 63, 64, 1022, 1023, 1024, 2047, 2048, 4999, 65535, 65536}) {
             int[] expected = n < rowCount ? new int[] {n} : new int[0];
             assertThat(rows(FilterParser.parse("n == " + n), snapshot)).containsExactly(expected);
         }
@@ -102,11 +103,15 @@ class MetadataTableTest {
 
     private void appendMetadata(int first, int count) {
         for (int n = first; n < first + count; n++) {
-            table.append(Map.of("n", n, "even", n % 2 == 0));
+            index.append("r" + n, Map.of("n", n, "even", n % 2 == 0));
         }
     }
 
     private int[] rows(Filter filter, Snapshot snapshot) {
-        return table.matching(filter, snapshot).toArray();
+        MetadataSource none =
+                (_, _) -> {
+                    throw new AssertionError("nothing has to be read");
+                };
+        return Objects.requireNonNull(index.matching(filter, snapshot, none)).toArray();
     }
 }

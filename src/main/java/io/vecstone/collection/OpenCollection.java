@@ -1,0 +1,490 @@
+package io.vecstone.collection;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import io.vecstone.VecstoneException.InvalidRequest;
+import io.vecstone.VecstoneException.StoreUnavailable;
+import io.vecstone.collection.QueryAnswerer.Answer;
+import io.vecstone.engine.CodedRows;
+import io.vecstone.engine.ExactSearch;
+import io.vecstone.engine.Metric;
+import io.vecstone.engine.Snapshot;
+import io.vecstone.filter.Filter;
+import io.vecstone.store.Catalog;
+import io.vecstone.store.Change;
+import io.vecstone.store.CollectionSettings;
+import io.vecstone.store.CollectionStore;
+import io.vecstone.store.Commit;
+
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * The one {@link VectorCollection} that its files are open for.
+ *
+ * <p>Implementation: the catalog holds the truth, {@link DerivedState} what is searched. A write is
+ * validated, committed to the catalog, applied to the derived state, and published by assigning
+ * {@link #published}. A query works on one published state and then reads texts and metadata of its
+ * few results from the catalog by key. A key stands for one version of a record for ever, so that
+ * what it finds there is what the state meant; if a concurrent write has just removed one of them,
+ * the query is asked again, between two writes.
+ */
+final class OpenCollection {
+
+    private final CollectionStore store;
+    private final Catalog catalog;
+    private final StoreSettings settings;
+    private final QueryAnswerer answerer;
+    private final Limits limits;
+    private final OperationListener listener;
+    private final RecordRules rules;
+    private final QueryRules queryRules;
+    private final RecordReader reader;
+    private final CodeKeeper codeKeeper;
+    private final CheckpointKeeper checkpoints;
+    private final Compactor compactor;
+    private final CommitQueue queue;
+    private final ReentrantLock writeLock = new ReentrantLock(true); // first come first served
+
+    @GuardedBy("writeLock")
+    private DerivedState derived;
+
+    /** The catalog is ahead of the derived state: something failed before publication. */
+    @GuardedBy("writeLock")
+    private boolean derivedIsBehind;
+
+    private volatile PublishedState published;
+    private volatile boolean closed;
+
+    private OpenCollection(
+            CollectionStore store,
+            ExactSearch search,
+            Executor background,
+            Limits limits,
+            StoreSettings settings,
+            OperationListener listener) {
+        this.store = store;
+        this.settings = settings;
+        this.catalog = store.catalog();
+        this.answerer = new QueryAnswerer(catalog, search);
+        this.limits = limits;
+        this.listener = listener;
+        this.rules = new RecordRules(catalog.settings(), limits);
+        this.queryRules = new QueryRules(catalog.settings(), limits);
+        this.reader = new RecordReader(catalog);
+        this.derived = DerivedState.open(store, settings.index().toLimits());
+        this.published = derived.published();
+        this.checkpoints =
+                new CheckpointKeeper(
+                        name(),
+                        store,
+                        background,
+                        () -> published,
+                        derived.isSaved() ? published : null);
+        this.compactor = new Compactor(new Compacted(), store, background, settings.compaction());
+        this.queue =
+                new CommitQueue(
+                        name(),
+                        settings.pending().writesMax(),
+                        settings.pending().bytesMax(),
+                        this::commit);
+        this.codeKeeper =
+                new CodeKeeper(
+                        catalog.settings().name(),
+                        background,
+                        () -> published.rows(),
+                        this::install);
+    }
+
+    /**
+     * Opens a collection: takes what its last checkpoint has kept, and the rest from its catalog.
+     *
+     * @param store owned from here on; closed when this fails
+     * @param background runs what may take long, one task at a time
+     */
+    static OpenCollection open(
+            CollectionStore store,
+            ExactSearch search,
+            Executor background,
+            Limits limits,
+            StoreSettings settings,
+            OperationListener listener) {
+        try {
+            var collection =
+                    new OpenCollection(store, search, background, limits, settings, listener);
+            collection.checkUpkeep();
+            return collection;
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    String name() {
+        return catalog.settings().name();
+    }
+
+    /** Elements of a vector. */
+    int dimension() {
+        return catalog.settings().dimension();
+    }
+
+    Metric metric() {
+        return catalog.settings().metric();
+    }
+
+    /** The limits that requests are held to. */
+    Limits limits() {
+        return limits;
+    }
+
+    /** Records that can be found. */
+    long recordCount() {
+        return published.rows().liveRowCount();
+    }
+
+    /** Rows that have codes, by which searches over them are faster. */
+    int codedRowCount() {
+        CodedRows codes = published.rows().codes();
+        return codes == null ? 0 : codes.rowCount();
+    }
+
+    /** Figures as of now. */
+    CollectionInfo info() {
+        PublishedState state = published;
+        CollectionSettings settings = catalog.settings();
+        int rows = state.rows().rowCount();
+        return new CollectionInfo(
+                settings.name(),
+                settings.dimension(),
+                settings.metric(),
+                state.rows().liveRowCount(),
+                rows - state.rows().liveRowCount(),
+                store.diskBytes(),
+                (long) rows * Float.BYTES * settings.dimension()
+                        + state.rows().indexBytes()
+                        + (long) Long.BYTES * state.keys().length
+                        + state.metadata().sizeBytes());
+    }
+
+    /** Refuses what {@link #upsert} would refuse of these records; changes nothing. */
+    void check(List<VectorRecord> records) {
+        rules.check(records);
+    }
+
+    /**
+     * Inserts records, or replaces those of the same id. All of them or, when this throws, none.
+     *
+     * @param records of distinct ids; those without id get a random one
+     */
+    UpsertResult upsert(List<VectorRecord> records) {
+        long start = System.nanoTime();
+        RecordRules.Batch batch = rules.check(records);
+        if (batch.writes().isEmpty()) {
+            return new UpsertResult(List.of(), List.of());
+        }
+        Commit commit = queue.commit(PendingWrite.of(batch));
+        List<String> inserted = new ArrayList<>();
+        List<String> updated = new ArrayList<>();
+        for (int i = 0; i < batch.writes().size(); i++) {
+            boolean isNew = commit.replacedKeys()[i] == Commit.NONE;
+            (isNew ? inserted : updated).add(batch.writes().get(i).id());
+        }
+        listener.upserted(name(), System.nanoTime() - start, records.size());
+        return new UpsertResult(inserted, updated);
+    }
+
+    /**
+     * The records most similar to a vector, best first; of equally similar ones the one written
+     * earlier. Exact: no record that belongs in the answer is missing.
+     */
+    List<Match> query(Query query) {
+        long start = System.nanoTime();
+        return answers(List.of(queryRules.check(query)), start).getFirst();
+    }
+
+    /**
+     * Answers a batch of queries: each as {@link #query(Query)} would, in order, and all from the
+     * same state of the collection. What they have in common is done once: each distinct filter is
+     * evaluated once, each record read once. Either all are answered or, when this throws, none.
+     */
+    List<List<Match>> query(List<Query> queries) {
+        long start = System.nanoTime();
+        return answers(queryRules.check(queries), start);
+    }
+
+    private List<List<Match>> answers(List<CheckedQuery> queries, long startNanos) {
+        List<Answer> answers = answer(queries);
+        if (answers == null) {
+            answers = answerBetweenWrites(queries);
+        }
+        if (answers == null) {
+            throw catalogBehind();
+        }
+        listener.queried(
+                name(),
+                System.nanoTime() - startNanos,
+                answers.stream().map(Answer::rescored).toList());
+        return answers.stream().map(Answer::matches).toList();
+    }
+
+    private StoreUnavailable catalogBehind() {
+        return new StoreUnavailable(
+                "The catalog of '%s' does not hold what its matrix does".formatted(name()), null);
+    }
+
+    private @Nullable List<Answer> answerBetweenWrites(List<CheckedQuery> queries) {
+        writeLock.lock();
+        try {
+            requireOpen();
+            catchUp();
+            return answer(queries);
+        } finally {
+            writeLock.unlock();
+        }
+    }
+
+    private @Nullable List<Answer> answer(List<CheckedQuery> queries) {
+        requireOpen();
+        return answerer.answer(queries, published);
+    }
+
+    /** The record of this id, with everything. */
+    Optional<VectorRecord> find(String id) {
+        return get(List.of(id), Include.ALL).stream().findFirst();
+    }
+
+    /** The records of these ids in this order; unknown ids are left out. */
+    List<VectorRecord> get(List<String> ids, Set<Include> include) {
+        rules.checkIds(ids);
+        requireOpen();
+        return reader.get(ids, include);
+    }
+
+    /**
+     * One page of the collection, in ascending order of id. Paging to the end visits every record
+     * that is there all the while exactly once, whatever is written meanwhile.
+     *
+     * @param after begin behind this id, or at the first one when null
+     * @param limit records at most, at least 1
+     * @param filter which records, or null for all
+     */
+    RecordPage page(
+            @Nullable String after, int limit, @Nullable Filter filter, Set<Include> include) {
+        if (limit < 1 || limit > limits.batchMax()) {
+            throw new InvalidRequest(
+                    "limit",
+                    "limit is %d; it must be between 1 and %d".formatted(limit, limits.batchMax()));
+        }
+        requireOpen();
+        return reader.page(after, limit, filter, include);
+    }
+
+    /**
+     * Deletes the records of these ids.
+     *
+     * @return how many there were
+     */
+    int delete(List<String> ids) {
+        rules.checkIds(ids);
+        return delete(PendingWrite.deletion(new LinkedHashSet<>(ids)));
+    }
+
+    /**
+     * Deletes all records that {@code filter} matches, as one step.
+     *
+     * @return how many there were
+     */
+    int delete(Filter filter) {
+        return delete(
+                PendingWrite.deletion(() -> {
+                    PublishedState state = published;
+                    RoaringBitmap rows = state.matching(filter, catalog);
+                    if (rows == null) {
+                        throw catalogBehind();
+                    }
+                    return state.keysOf(rows);
+                }));
+    }
+
+    private int delete(PendingWrite deletion) {
+        long start = System.nanoTime();
+        Commit commit = queue.commit(deletion);
+        int count = commit.replacedKeys().length;
+        listener.deleted(name(), System.nanoTime() - start, count);
+        return count;
+    }
+
+    /** The collection's free JSON object. */
+    Map<String, Object> additionalData() {
+        requireOpen();
+        return JsonObjects.read(catalog.additionalData());
+    }
+
+    /** Replaces the collection's free JSON object. */
+    void putAdditionalData(Map<String, ? extends @Nullable Object> data) {
+        String field = "additionalData";
+        String json =
+                JsonObjects.write(
+                        field, JsonObjects.canonical(field, data, true), limits.metadataBytesMax());
+        queue.commit(PendingWrite.ofAdditionalData(json));
+    }
+
+    /** Writes that have come and are not committed yet. */
+    int pendingWrites() {
+        return queue.size();
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    /** Ends all use; waits for the write under way. */
+    void close() {
+        betweenWrites(() -> {
+            if (!closed) {
+                closed = true;
+                checkpoints.write();
+                store.close();
+            }
+            return true;
+        });
+    }
+
+    /** Commits a group of writes and publishes what they did. Called by one thread at a time. */
+    private void commit(List<PendingWrite> group) {
+        writeLock.lock();
+        try {
+            requireOpen();
+            catchUp();
+            List<Change> changes = group.stream().map(PendingWrite::change).toList();
+            long start = System.nanoTime();
+            List<Commit> commits = catalog.commit(changes);
+            listener.committed(name(), System.nanoTime() - start);
+            publish(group, commits);
+            checkUpkeep();
+        } finally {
+            writeLock.unlock();
+        }
+    }
+
+    @GuardedBy("writeLock")
+    private void publish(List<PendingWrite> group, List<Commit> commits) {
+        derivedIsBehind = true;
+        try {
+            for (int i = 0; i < commits.size(); i++) {
+                group.get(i).applyTo(derived, commits.get(i));
+            }
+            derivedIsBehind = false;
+            published = derived.published();
+        } catch (RuntimeException e) {
+            group.forEach(write -> write.fail(e)); // they are in the catalog: not to be repeated
+            throw e;
+        }
+        for (int i = 0; i < commits.size(); i++) {
+            group.get(i).succeed(commits.get(i));
+        }
+    }
+
+    private void checkUpkeep() {
+        codeKeeper.check();
+        checkpoints.check();
+        compactor.check();
+    }
+
+    /** Compacts now; returns whether it has come about. */
+    boolean compact() {
+        return compactor.compact();
+    }
+
+    private final class Compacted implements Compactor.Subject {
+
+        @Override
+        public String name() {
+            return OpenCollection.this.name();
+        }
+
+        @Override
+        public PublishedState latest() {
+            return published;
+        }
+
+        @Override
+        public boolean replace(DerivedState compacted, PublishedState from) {
+            writeLock.lock();
+            try {
+                if (closed || derivedIsBehind || !derived.isOf(from.rows())) {
+                    return false;
+                }
+                compacted.follow(catalog, published);
+                store.use(compacted.storage());
+                derived = compacted;
+                published = derived.published();
+                return true;
+            } finally {
+                writeLock.unlock();
+            }
+        }
+
+        @Override
+        public boolean shrinkCatalog(int pages) {
+            boolean more = betweenWrites(() -> !closed && catalog.shrink(pages));
+            if (!more) {
+                checkpoints.write(); // the former matrix is deleted with this
+            }
+            return more;
+        }
+    }
+
+    /** Publishes codes, unless the matrix they belong to has been replaced meanwhile. */
+    private void install(Snapshot codedFrom, CodedRows codes) {
+        writeLock.lock();
+        try {
+            if (!closed && !derivedIsBehind && derived.isOf(codedFrom)) {
+                derived.install(codes);
+                published = derived.published();
+                checkUpkeep();
+            }
+        } finally {
+            writeLock.unlock();
+        }
+    }
+
+    /**
+     * After a failure between commit and publication everything derived is made anew from the
+     * catalog.
+     */
+    @GuardedBy("writeLock")
+    private void catchUp() {
+        if (derivedIsBehind) {
+            derived = DerivedState.rebuild(store, settings.index().toLimits());
+            derivedIsBehind = false;
+            published = derived.published();
+        }
+    }
+
+    private <T> T betweenWrites(Supplier<T> action) {
+        writeLock.lock();
+        try {
+            return action.get();
+        } finally {
+            writeLock.unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new StoreUnavailable("The collection '" + name() + "' is closed", null);
+        }
+    }
+}
