@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 
 import io.vecstone.benchmark.Options.UsageException;
 import io.vecstone.benchmark.Report.DataSetReport;
+import io.vecstone.benchmark.Report.FilteredReport;
 import io.vecstone.benchmark.Report.GrowthReport;
 import io.vecstone.benchmark.Report.StoreReport;
 
@@ -32,6 +33,7 @@ import java.util.List;
 public final class Benchmark {
 
     private static final int QUERIES_OF_A_MILLION_MAX = 200;
+    private static final int QUERIES_FILTERED_MAX = 100;
 
     private final Options options;
 
@@ -79,21 +81,25 @@ public final class Benchmark {
         List<DataSetReport> dataSets = new ArrayList<>();
         List<GrowthReport> growth = new ArrayList<>();
         List<StoreReport> store = new ArrayList<>();
+        List<FilteredReport> filtered = new ArrayList<>();
         for (String name : options.data()) {
             if (name.equals("growth")) {
                 growth.add(new GrowthRun(million().named(name), options).run());
             } else if (name.equals("store")) {
                 store.add(new StoreRun(million().named(name), options.out()).run());
+            } else if (name.equals("filtered")) {
+                filtered.add(filtered().run());
             } else {
                 boolean graphs = options.graphs() || !name.equals("million");
                 Lineup lineup = Lineup.full(options, graphs);
                 dataSets.add(new DataSetRun(dataSet(name), options, lineup).run());
             }
             write(
-                    new Report(startedAt, machine, peers, options, dataSets, growth, store),
+                    new Report(
+                            startedAt, machine, peers, options, dataSets, growth, store, filtered),
                     options.out());
         }
-        return new Report(startedAt, machine, peers, options, dataSets, growth, store);
+        return new Report(startedAt, machine, peers, options, dataSets, growth, store, filtered);
     }
 
     private DataSet dataSet(String name) {
@@ -103,6 +109,17 @@ public final class Benchmark {
             case "million" -> million();
             default -> throw new IllegalArgumentException(name);
         };
+    }
+
+    private FilteredRun filtered() {
+        Path folder = options.folder();
+        if (folder == null || !Files.exists(folder.resolve(PackageMetadata.FILE))) {
+            throw new UsageException(
+                    "--data filtered needs a --folder that holds " + PackageMetadata.FILE);
+        }
+        DataSet data = real().named("filtered").limited(options.rows(), QUERIES_FILTERED_MAX);
+        var metadata = PackageMetadata.read(folder, data.rows().count());
+        return new FilteredRun(data, metadata, options);
     }
 
     private DataSet million() {

@@ -2,6 +2,7 @@ package io.vecstone.benchmark;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -24,25 +25,38 @@ final class GroundTruth {
     private static final int QUERIES_AT_ONCE = 4;
 
     private final DataSet data;
+    private final BitSet allowed;
     private final int k;
 
     /** Of each query, the true similarity of its k-th nearest row. */
     private final double[] bars;
 
-    private GroundTruth(DataSet data, int k, double[] bars) {
+    private GroundTruth(DataSet data, BitSet allowed, int k, double[] bars) {
         this.data = data;
+        this.allowed = allowed;
         this.k = k;
         this.bars = bars;
     }
 
     /** Compares every query with every row. Cost: rows × queries × dimension multiply-adds. */
     static GroundTruth compute(DataSet data, int k, int threads) {
+        var all = new BitSet();
+        all.set(0, data.rows().count());
+        return compute(data, all, k, threads);
+    }
+
+    /**
+     * The same among some of the rows.
+     *
+     * @param allowed rows that may be in an answer, at least one; not modified
+     */
+    static GroundTruth compute(DataSet data, BitSet allowed, int k, int threads) {
         List<Callable<Best[]>> parts = new ArrayList<>();
         int rows = data.rows().count();
         for (int i = 0; i < threads; i++) {
             int from = (int) ((long) rows * i / threads);
             int to = (int) ((long) rows * (i + 1) / threads);
-            parts.add(() -> scan(data, k, from, to));
+            parts.add(() -> scan(data, allowed, k, from, to));
         }
         Best[] merged = newBest(data.queries().length, k);
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
@@ -56,7 +70,8 @@ final class GroundTruth {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
-        return new GroundTruth(data, k, Arrays.stream(merged).mapToDouble(Best::bar).toArray());
+        double[] bars = Arrays.stream(merged).mapToDouble(Best::bar).toArray();
+        return new GroundTruth(data, allowed, k, bars);
     }
 
     private static Best[] newBest(int queries, int k) {
@@ -88,13 +103,13 @@ final class GroundTruth {
         }
     }
 
-    private static Best[] scan(DataSet data, int k, int from, int to) {
+    private static Best[] scan(DataSet data, BitSet allowed, int k, int from, int to) {
         double[][] queries =
                 Arrays.stream(data.queries()).map(GroundTruth::widened).toArray(double[][]::new);
         Best[] best = newBest(queries.length, k);
         var row = new float[data.rows().dimension()];
         var similarities = new double[QUERIES_AT_ONCE];
-        for (int r = from; r < to; r++) {
+        for (int r = allowed.nextSetBit(from); r >= 0 && r < to; r = allowed.nextSetBit(r + 1)) {
             data.rows().read(r, row);
             double[] wide = widened(row);
             for (int q = 0; q < queries.length; q += QUERIES_AT_ONCE) {
@@ -152,9 +167,9 @@ final class GroundTruth {
             for (int i = 0; i < wide.length; i++) {
                 similarity += row[i] * wide[i];
             }
-            right += similarity >= bars[query] - TIE ? 1 : 0;
+            right += allowed.get(candidate) && similarity >= bars[query] - TIE ? 1 : 0;
         }
-        return (double) right / Math.min(k, data.rows().count());
+        return (double) right / Math.min(k, allowed.cardinality());
     }
 
     /** The mean over all queries. */

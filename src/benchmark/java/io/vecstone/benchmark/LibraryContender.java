@@ -6,13 +6,19 @@ import io.vecstone.collection.Vecstone;
 import io.vecstone.collection.VectorCollection;
 import io.vecstone.collection.VectorRecord;
 import io.vecstone.engine.Metric;
+import io.vecstone.filter.Filter;
+import io.vecstone.filter.FilterParser;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 
 /**
  * Vecstone as an application uses it: records in a data folder, written durably, found by the
@@ -33,13 +39,23 @@ final class LibraryContender implements Contender {
     private final VectorCollection collection;
     private final Preparation preparation;
 
-    /** Writes all rows, opens the folder again, and waits until the rows are coded. */
+    /** Records without metadata. */
     LibraryContender(Rows rows, Path folder) {
+        this(rows, row -> Map.of(), folder);
+    }
+
+    /**
+     * Writes all rows, opens the folder again, and waits until the rows are coded.
+     *
+     * @param metadata of each row
+     */
+    LibraryContender(Rows rows, IntFunction<Map<String, Object>> metadata, Path folder) {
         var loading = new Clock();
         try (Vecstone writing = Vecstone.open(folder)) {
             var target = writing.create(COLLECTION, rows.dimension(), Metric.COSINE).collection();
             for (int from = 0; from < rows.count(); from += BATCH_RECORDS) {
-                target.upsert(records(rows, from, Math.min(from + BATCH_RECORDS, rows.count())));
+                int to = Math.min(from + BATCH_RECORDS, rows.count());
+                target.upsert(records(rows, metadata, from, to));
             }
         }
         double loadSeconds = loading.seconds();
@@ -56,10 +72,13 @@ final class LibraryContender implements Contender {
                         collection.info().memoryBytes() - rows.sizeBytes());
     }
 
-    private static List<VectorRecord> records(Rows rows, int from, int to) {
+    private static List<VectorRecord> records(
+            Rows rows, IntFunction<Map<String, Object>> metadata, int from, int to) {
         List<VectorRecord> records = new ArrayList<>();
         for (float[] vector : rows.copies(from, to)) {
-            records.add(VectorRecord.of(Integer.toString(from + records.size()), vector));
+            int row = from + records.size();
+            String id = Integer.toString(row);
+            records.add(new VectorRecord(id, vector, null, metadata.apply(row)));
         }
         return records;
     }
@@ -94,8 +113,30 @@ final class LibraryContender implements Contender {
 
     @Override
     public int[] search(float[] query, int k, Parallelism parallelism) {
-        List<Match> matches = collection.query(Query.of(query).topK(k).include(Set.of()));
+        return search(query, k, (Filter) null);
+    }
+
+    private int[] search(float[] query, int k, @Nullable Filter filter) {
+        List<Match> matches =
+                collection.query(Query.of(query).topK(k).filter(filter).include(Set.of()));
         return matches.stream().mapToInt(match -> Integer.parseInt(match.id())).toArray();
+    }
+
+    /** Answers under a condition: given as an object, and as text that is parsed for each query. */
+    List<Contender> under(FilterCase condition) {
+        String text = condition.text();
+        if (text == null) {
+            return List.of(under("no filter", (query, k) -> search(query, k, (Filter) null)));
+        }
+        Filter filter = FilterParser.parse(text);
+        return List.of(
+                under("filter", (query, k) -> search(query, k, filter)),
+                under("filter as text", (query, k) -> search(query, k, FilterParser.parse(text))));
+    }
+
+    private Contender under(String settings, FilteredContender.Search search) {
+        var label = new Label(label().name(), settings, true, true);
+        return new FilteredContender(label, preparation, search);
     }
 
     @Override

@@ -4,11 +4,17 @@ import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.DocAndFloatFeatureBuffer;
 import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.TaskExecutor;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.search.VectorScorer;
+import org.apache.lucene.search.Weight;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,7 +72,7 @@ final class LuceneExactContender implements Contender {
             if (parts.isEmpty()) {
                 var best = new TopKnnCollector(k, Integer.MAX_VALUE);
                 for (LeafReaderContext leaf : index.leaves()) {
-                    scan(leaf, query, best);
+                    scan(leaf, query, null, best);
                 }
                 parts = List.of(best.topDocs());
             }
@@ -82,17 +88,53 @@ final class LuceneExactContender implements Contender {
         for (LeafReaderContext leaf : index.leaves()) {
             tasks.add(() -> {
                 var best = new TopKnnCollector(k, Integer.MAX_VALUE);
-                scan(leaf, query, best);
+                scan(leaf, query, null, best);
                 return best.topDocs();
             });
         }
         return executor.invokeAll(tasks);
     }
 
-    private static void scan(LeafReaderContext leaf, float[] query, TopKnnCollector best)
+    /** Answers under a condition, whose documents alone are scored. */
+    Contender under(FilterCase condition) {
+        Query filter = condition.lucene();
+        if (filter == null) {
+            return this;
+        }
+        IndexSearcher searcher = index.searcher();
+        return new FilteredContender(
+                label(), preparation(), (query, k) -> filtered(searcher, query, k, filter));
+    }
+
+    private int[] filtered(IndexSearcher searcher, float[] query, int k, Query filter) {
+        try {
+            Weight weight =
+                    searcher.createWeight(
+                            searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
+            var best = new TopKnnCollector(k, Integer.MAX_VALUE);
+            for (LeafReaderContext leaf : index.leaves()) {
+                Scorer matching = weight.scorer(leaf);
+                if (matching != null) {
+                    scan(leaf, query, matching.iterator(), best);
+                }
+            }
+            return Arrays.stream(best.topDocs().scoreDocs).mapToInt(hit -> hit.doc).toArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * @param matching the documents to score; null for all
+     */
+    private static void scan(
+            LeafReaderContext leaf,
+            float[] query,
+            @Nullable DocIdSetIterator matching,
+            TopKnnCollector best)
             throws IOException {
         FloatVectorValues vectors = leaf.reader().getFloatVectorValues(LuceneIndex.FIELD);
-        VectorScorer.Bulk scorer = vectors.scorer(query).bulk(null);
+        VectorScorer.Bulk scorer = vectors.scorer(query).bulk(matching);
         var buffer = new DocAndFloatFeatureBuffer();
         while (true) {
             float max = scorer.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, null, buffer);

@@ -5,6 +5,9 @@ import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFor
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.search.AcceptDocs;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.search.VectorScorer;
@@ -129,6 +132,55 @@ final class LuceneGraph implements Graph {
         }
         Arrays.sort(best, Comparator.comparingDouble(hit -> -hit.score));
         return best;
+    }
+
+    /** This graph, asked under a condition: Lucene's own query, with its defaults. */
+    Graph under(FilterCase condition) {
+        Query filter = condition.lucene();
+        if (filter == null) {
+            return this;
+        }
+        return new FilteredGraph(index.searcher(), filter);
+    }
+
+    private final class FilteredGraph implements Graph {
+
+        private final IndexSearcher searcher;
+        private final Query filter;
+
+        FilteredGraph(IndexSearcher searcher, Query filter) {
+            this.searcher = searcher;
+            this.filter = filter;
+        }
+
+        @Override
+        public String name() {
+            return LuceneGraph.this.name();
+        }
+
+        @Override
+        public String settings() {
+            return LuceneGraph.this.settings();
+        }
+
+        @Override
+        public Contender.Preparation preparation() {
+            return LuceneGraph.this.preparation();
+        }
+
+        @Override
+        public int[] search(float[] query, int k, int candidates) {
+            try {
+                var nearest = new KnnFloatVectorQuery(LuceneIndex.FIELD, query, candidates, filter);
+                ScoreDoc[] found = searcher.search(nearest, k).scoreDocs;
+                return Arrays.stream(found).mapToInt(hit -> hit.doc).toArray();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Override

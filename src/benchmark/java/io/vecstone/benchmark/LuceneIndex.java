@@ -15,6 +15,7 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.MultiReader;
 import org.apache.lucene.index.SlowCodecReaderWrapper;
 import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.MMapDirectory;
 
@@ -49,8 +50,18 @@ final class LuceneIndex implements AutoCloseable {
         this.reader = new MultiReader(readers.toArray(IndexReader[]::new));
     }
 
+    /** What a document has beside its vector. */
+    interface Fields {
+        void addTo(int row, Document document);
+    }
+
     /** Vectors without a graph, in so many segments of equal size. */
     static LuceneIndex flat(Rows rows, Path folder, int segments) {
+        return flat(rows, (row, document) -> {}, folder, segments);
+    }
+
+    /** The same with other fields beside them. */
+    static LuceneIndex flat(Rows rows, Fields fields, Path folder, int segments) {
         var clock = new Clock();
         try {
             // A threshold that no segment reaches: a format without a graph.
@@ -61,7 +72,7 @@ final class LuceneIndex implements AutoCloseable {
                 directories.add(directory);
                 int from = (int) ((long) rows.count() * i / segments);
                 int to = (int) ((long) rows.count() * (i + 1) / segments);
-                write(rows, from, to, directory, format);
+                write(rows, fields, from, to, directory, format);
             }
             return new LuceneIndex(directories, clock.seconds());
         } catch (IOException e) {
@@ -70,7 +81,12 @@ final class LuceneIndex implements AutoCloseable {
     }
 
     private static void write(
-            Rows rows, int from, int to, Directory directory, KnnVectorsFormat format)
+            Rows rows,
+            Fields fields,
+            int from,
+            int to,
+            Directory directory,
+            KnnVectorsFormat format)
             throws IOException {
         try (var writer = new IndexWriter(directory, config(format))) {
             for (int row = from; row < to; row++) {
@@ -80,6 +96,7 @@ final class LuceneIndex implements AutoCloseable {
                 document.add(
                         new KnnFloatVectorField(
                                 FIELD, vector, VectorSimilarityFunction.DOT_PRODUCT));
+                fields.addTo(row, document);
                 writer.addDocument(document);
             }
             writer.forceMerge(1);
@@ -117,6 +134,11 @@ final class LuceneIndex implements AutoCloseable {
         config.setRAMBufferSizeMB(WRITE_BUFFER_MIB);
         config.setUseCompoundFile(false);
         return config;
+    }
+
+    /** Queries over all of it, on the calling thread, with Lucene's defaults. */
+    IndexSearcher searcher() {
+        return new IndexSearcher(reader);
     }
 
     List<LeafReaderContext> leaves() {

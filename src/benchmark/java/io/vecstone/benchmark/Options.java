@@ -48,9 +48,9 @@ record Options(
         List<Family> families,
         @JsonIgnore Path out) {
 
-    /** What the command line may say; a later {@code filters} data set has its place here. */
+    /** What the command line may say. */
     static final List<String> DATA_SETS =
-            List.of("real", "clustered", "million", "growth", "store");
+            List.of("real", "clustered", "million", "growth", "store", "filtered");
 
     private static final String NO_FOLDER = "none";
     private static final Path FOLDER_DEFAULT = Path.of("..", "shared", "data");
@@ -74,7 +74,7 @@ record Options(
                                 FOLDER_DEFAULT,
                                 NO_FOLDER)),
         ROWS("100000", "rows of a data set; million, growth and store have ten times as many"),
-        QUERIES("500", "queries of a data set, at most (million and growth: 200)"),
+        QUERIES("500", "queries of a data set, at most (million and growth: 200, filtered: 100)"),
         K("10", "rows wanted per query"),
         SECONDS("2", "length of one measurement in one round"),
         ROUNDS("3", "rounds, of whose figures the median counts; one more warms up"),

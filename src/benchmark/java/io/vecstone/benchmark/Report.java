@@ -21,7 +21,8 @@ record Report(
         Options options,
         List<DataSetReport> dataSets,
         List<GrowthReport> growth,
-        List<StoreReport> store) {
+        List<StoreReport> store,
+        List<FilteredReport> filtered) {
 
     /** One data set; {@code sweeps} are the graphs' ways to their recall. */
     record DataSetReport(
@@ -143,6 +144,35 @@ record Report(
             double cleanStartSeconds,
             double killedStartSeconds) {}
 
+    /** Queries with conditions on the metadata. The first case is that without any. */
+    record FilteredReport(
+            String description,
+            int rows,
+            int dimension,
+            int queries,
+            List<FilteredCase> cases,
+            List<IndexMemory.KeyMemory> index) {}
+
+    /**
+     * One condition.
+     *
+     * @param sharePercent of the rows, about
+     * @param matching rows that fulfil it
+     */
+    record FilteredCase(
+            String filter, double sharePercent, int matching, List<FilteredAnswer> answers) {
+
+        @Nullable FilteredAnswer of(String name) {
+            return answers.stream()
+                    .filter(answer -> answer.label.name().equals(name))
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    /** One contender under one condition, one client on one thread. */
+    record FilteredAnswer(Contender.Label label, double recall, Figures figures) {}
+
     /** Contenders whose answers broke the promise, with what they were given. */
     List<String> broken() {
         List<String> broken = new ArrayList<>();
@@ -160,6 +190,14 @@ record Report(
                     .map(p ->
                             "%s over %d rows: recall %s"
                                     .formatted(line.name(), p.rows(), p.recall()))
+                    .forEach(broken::add);
+        }
+        for (FilteredCase filter : filtered.stream().flatMap(f -> f.cases().stream()).toList()) {
+            filter.answers().stream()
+                    .filter(answer -> answer.label().ours() && answer.recall() < 1)
+                    .map(a ->
+                            "%s under %s: recall %s"
+                                    .formatted(a.label().name(), filter.filter(), a.recall()))
                     .forEach(broken::add);
         }
         return broken;

@@ -38,6 +38,7 @@ final class ReportText {
         report.dataSets().forEach(data -> append(text, data));
         report.growth().forEach(growth -> append(text, growth));
         report.store().forEach(store -> append(text, store));
+        report.filtered().forEach(filtered -> text.append(new FilteredText(filtered)));
         return text.toString();
     }
 

@@ -10,8 +10,10 @@ import org.springframework.ai.vectorstore.SearchRequest;
 import org.springframework.ai.vectorstore.SimpleVectorStore;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Spring AI's own in-memory store: a map of objects, compared one after the other. */
@@ -24,14 +26,23 @@ final class SpringStoreContender implements Contender {
     private final SimpleVectorStore store = SimpleVectorStore.builder(vectors).build();
     private final Preparation preparation;
 
+    /** Documents without metadata. */
     SpringStoreContender(Rows rows) {
+        this(rows, row -> Map.of());
+    }
+
+    /**
+     * @param metadata of each row
+     */
+    SpringStoreContender(Rows rows, IntFunction<Map<String, Object>> metadata) {
         long before = Heap.usedBytes();
         var clock = new Clock();
         float[][] arrays = rows.arrays();
         for (int row = 0; row < arrays.length; row++) {
             vectors.next.set(arrays[row]);
             String id = Integer.toString(row);
-            store.add(List.of(Document.builder().id(id).text(id).build()));
+            var document = Document.builder().id(id).text(id).metadata(metadata.apply(row));
+            store.add(List.of(document.build()));
         }
         double loadSeconds = clock.seconds();
         preparation = new Preparation(loadSeconds, 0, rows.sizeBytes(), Heap.usedBytes() - before);
@@ -54,10 +65,22 @@ final class SpringStoreContender implements Contender {
 
     @Override
     public int[] search(float[] query, int k, Parallelism parallelism) {
+        return search(query, k, (String) null);
+    }
+
+    /** Answers under a condition, given as text. */
+    Contender under(FilterCase condition) {
+        return new FilteredContender(
+                label(), preparation, (query, k) -> search(query, k, condition.text()));
+    }
+
+    private int[] search(float[] query, int k, @Nullable String condition) {
         vectors.next.set(query);
-        SearchRequest request =
-                SearchRequest.builder().query("?").topK(k).similarityThreshold(ACCEPT_ALL).build();
-        return store.similaritySearch(request).stream()
+        var request = SearchRequest.builder().query("?").topK(k).similarityThreshold(ACCEPT_ALL);
+        if (condition != null) {
+            request.filterExpression(condition);
+        }
+        return store.similaritySearch(request.build()).stream()
                 .mapToInt(document -> Integer.parseInt(document.getId()))
                 .toArray();
     }
