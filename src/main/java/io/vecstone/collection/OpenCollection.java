@@ -287,7 +287,7 @@ final class OpenCollection {
                     "limit is %d; it must be between 1 and %d".formatted(limit, limits.batchMax()));
         }
         requireOpen();
-        return reader.page(after, limit, filter, include);
+        return reader.page(after, limit, filter, include, published);
     }
 
     /**

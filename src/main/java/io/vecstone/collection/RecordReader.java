@@ -36,7 +36,23 @@ final class RecordReader {
         return records;
     }
 
+    /**
+     * @param state the newest one
+     */
     RecordPage page(
+            @Nullable String after,
+            int limit,
+            @Nullable Filter filter,
+            Set<Include> include,
+            PublishedState state) {
+        RecordPage indexed =
+                filter == null
+                        ? null
+                        : new IndexedPage(after, limit, filter, include).read(catalog, state);
+        return indexed == null ? pageInOrder(after, limit, filter, include) : indexed;
+    }
+
+    private RecordPage pageInOrder(
             @Nullable String after, int limit, @Nullable Filter filter, Set<Include> include) {
         Set<Column> columns = columns(include);
         int readLimit = limit + 1; // one more, to know whether there is a next page
@@ -87,7 +103,7 @@ final class RecordReader {
         return metadata != null && FilterEvaluator.matches(filter, record.id(), metadata);
     }
 
-    private static VectorRecord toRecord(StoredRecord record, Set<Include> include) {
+    static VectorRecord toRecord(StoredRecord record, Set<Include> include) {
         boolean metadataAsked = include.contains(Include.METADATA);
         return new VectorRecord(
                 record.id(),

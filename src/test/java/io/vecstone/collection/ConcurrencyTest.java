@@ -27,6 +27,7 @@ class ConcurrencyTest {
 
     private static final int BATCH = 8;
     private static final int VERSIONS = 150;
+    private static final String LONG = "x".repeat(300);
 
     @TempDir Path folder;
 
@@ -39,7 +40,7 @@ class ConcurrencyTest {
                             "id" + i,
                             new float[] {1, version},
                             "version " + version,
-                            Map.of("version", version)));
+                            Map.of("version", version, "long", LONG + version)));
         }
         return batch;
     }
@@ -63,6 +64,33 @@ class ConcurrencyTest {
                         query.filter(FilterParser.parse("version >= 0")),
                         query.include(Include.ALL).filter(FilterParser.parse("version < 1000")));
         readWhileWriting(collection -> collection.query(queries));
+    }
+
+    /** Long strings are read from the catalog, where a writer may just have replaced them. */
+    @Test
+    void aFilterThatReadsRecords_seesAllOfABatchOrNothingOfIt_andNeverAnError()
+            throws ExecutionException, InterruptedException {
+        Query query =
+                Query.of(new float[] {1, 0})
+                        .topK(100)
+                        .filter(FilterParser.parse("long >= '" + LONG + "'"));
+        readWhileWriting(collection -> List.of(collection.query(query)));
+    }
+
+    @Test
+    void aPageWithAFilter_isCompleteAndOfOneVersion()
+            throws ExecutionException, InterruptedException {
+        Set<Include> metadata = Set.of(Include.METADATA);
+        readWhileWriting(collection ->
+                List.of(
+                        matches(
+                                collection
+                                        .page(
+                                                null,
+                                                BATCH,
+                                                FilterParser.parse("version >= 0"),
+                                                metadata)
+                                        .records())));
     }
 
     /** Records read by id come from one statement each. */
