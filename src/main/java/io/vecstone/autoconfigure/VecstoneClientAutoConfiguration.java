@@ -52,6 +52,7 @@ public final class VecstoneClientAutoConfiguration {
                 .connectTimeout(client.connectTimeout())
                 .readTimeout(client.readTimeout())
                 .retries(client.retries())
+                .answerBytesMax(client.answerMax().toBytes())
                 .sslContext(sslContext(client.sslBundle(), sslBundles))
                 .build();
     }

@@ -9,6 +9,7 @@ import io.vecstone.engine.Metric;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,6 +104,7 @@ public record VecstoneProperties(
      * @param readTimeout how long to wait for an answer
      * @param retries how often a request is repeated that the service could not take; what it may
      *     have carried out is repeated only if it changes nothing
+     * @param answerMax size of an answer, which is held in memory; a larger one is refused
      * @param sslBundle name of the SSL bundle with the certificates to trust and to show
      */
     public record Client(
@@ -110,12 +112,13 @@ public record VecstoneProperties(
             @DefaultValue("5s") Duration connectTimeout,
             @DefaultValue("60s") Duration readTimeout,
             @DefaultValue("3") int retries,
+            @DefaultValue("256MB") DataSize answerMax,
             @Nullable String sslBundle) {
 
         @Override
         public String toString() {
-            return "Client[connectTimeout=%s, readTimeout=%s, retries=%d, sslBundle=%s]"
-                    .formatted(connectTimeout, readTimeout, retries, sslBundle);
+            return "Client[connectTimeout=%s, readTimeout=%s, retries=%d, answerMax=%s, sslBundle=%s]"
+                    .formatted(connectTimeout, readTimeout, retries, answerMax, sslBundle);
         }
     }
 

@@ -7,11 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What every collection of a kind refuses, whatever its limits: for clients that are not in the
- * same process.
+ * What every collection of a kind refuses, whatever its limits, or under limits that are known: for
+ * clients that are not in the same process.
  */
 public final class RecordCheck {
 
+    private final CollectionSettings settings;
     private final RecordRules rules;
 
     /**
@@ -19,14 +20,35 @@ public final class RecordCheck {
      * @param dimension elements of its vectors
      */
     public RecordCheck(String collection, int dimension, Metric metric) {
-        this.rules =
-                new RecordRules(
-                        new CollectionSettings(collection, dimension, metric), Limits.CEILINGS);
+        this(new CollectionSettings(collection, dimension, metric), Limits.CEILINGS);
+    }
+
+    private RecordCheck(CollectionSettings settings, Limits limits) {
+        this.settings = settings;
+        this.rules = new RecordRules(settings, limits);
     }
 
     /**
-     * Refuses what {@link VectorCollection#upsert} would refuse of {@code records} under any
-     * limits.
+     * The same under limits for each record. The number of records is not limited: a client cuts
+     * them into requests.
+     */
+    public RecordCheck within(int textBytesMax, int metadataBytesMax) {
+        Limits most = Limits.CEILINGS;
+        return new RecordCheck(
+                settings,
+                new Limits(
+                        most.dimensionMax(),
+                        most.batchMax(),
+                        most.topKMax(),
+                        most.queriesMax(),
+                        most.resultsMax(),
+                        textBytesMax,
+                        metadataBytesMax,
+                        most.collectionsMax()));
+    }
+
+    /**
+     * Refuses what {@link VectorCollection#upsert} would refuse of {@code records}.
      *
      * @return the records as they would be stored: with an id, and with metadata of nothing but
      *     JSON types; vectors unchanged

@@ -118,13 +118,19 @@ public final class Vecstone implements AutoCloseable {
             StoreSettings settings,
             BackupSettings backupSettings,
             OperationListener listener) {
-        var vecstone =
-                new Vecstone(
-                        DataFolder.open(folder, settings.durability() == Durability.SYNC),
-                        limits,
-                        settings,
-                        backupSettings,
-                        listener);
+        boolean syncsCommits = settings.durability() == Durability.SYNC;
+        DataFolder opened = DataFolder.open(folder, syncsCommits);
+        return open(opened, limits, settings, backupSettings, listener);
+    }
+
+    /** Opens all collections of a data folder, which is owned from here on. */
+    static Vecstone open(
+            DataFolder folder,
+            Limits limits,
+            StoreSettings settings,
+            BackupSettings backupSettings,
+            OperationListener listener) {
+        var vecstone = new Vecstone(folder, limits, settings, backupSettings, listener);
         int opened = 0;
         for (String name : vecstone.folder.collectionNames()) {
             if (opened++ < settings.openCollectionsMax()) {

@@ -8,10 +8,12 @@ import io.vecstone.engine.kernel.ReferenceArithmetic;
 import io.vecstone.engine.quant.RowCodes;
 import io.vecstone.engine.quant.RowEncoder;
 
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * One query over the coded rows of one snapshot: what is prepared once and shared by all threads
@@ -27,6 +29,9 @@ final class CodedQuery {
      */
     private static final int SEED_CLUSTERS = 32;
 
+    /** Rows to look at for the first bar, per row wanted, where a filter allows few. */
+    private static final int SEED_ROWS_PER_RESULT = 16;
+
     /** Share of the clusters that give it at most: all are searched afterwards anyway. */
     private static final double SEED_SHARE_MAX = 0.25;
 
@@ -34,7 +39,8 @@ final class CodedQuery {
     private final Snapshot snapshot;
     private final CodedRows codes;
     private final TopKQuery query;
-    private final BlockQuery blockQuery;
+    private final @Nullable BlockQuery blockQuery;
+    private final @Nullable AllowedPositions allowed;
     private final float[] wholeQuery;
     private final float queryNorm;
     private final Similarity similarity;
@@ -45,12 +51,40 @@ final class CodedQuery {
     /** Rows, ascending, that a finder has in its heap before the others begin; not modified. */
     private volatile int[] seedRows = {};
 
-    CodedQuery(Kernel kernel, Snapshot snapshot, CodedRows codes, TopKQuery query) {
+    /** A query that looks at whole rows only. */
+    static CodedQuery ofWholeRows(
+            Kernel kernel, Snapshot snapshot, CodedRows codes, TopKQuery query) {
+        return new CodedQuery(kernel, snapshot, codes, query, null, null);
+    }
+
+    /**
+     * A query that goes through blocks.
+     *
+     * @param allowed the positions that its filter allows, or null to ask the filter itself
+     */
+    static CodedQuery ofBlocks(
+            Kernel kernel,
+            Snapshot snapshot,
+            CodedRows codes,
+            TopKQuery query,
+            @Nullable AllowedPositions allowed) {
+        BlockQuery blockQuery = codes.encoder().query(query.vector());
+        return new CodedQuery(kernel, snapshot, codes, query, blockQuery, allowed);
+    }
+
+    private CodedQuery(
+            Kernel kernel,
+            Snapshot snapshot,
+            CodedRows codes,
+            TopKQuery query,
+            @Nullable BlockQuery blockQuery,
+            @Nullable AllowedPositions allowed) {
         this.kernel = kernel;
         this.snapshot = snapshot;
         this.codes = codes;
         this.query = query;
-        this.blockQuery = codes.encoder().query(query.vector());
+        this.blockQuery = blockQuery;
+        this.allowed = allowed;
         this.wholeQuery = codes.encoder().padded(query.vector());
         this.queryNorm = RowEncoder.normAtLeast(query.vector());
         this.similarity = new Similarity(kernel, snapshot, query.vector());
@@ -61,7 +95,49 @@ final class CodedQuery {
     }
 
     BlockQuery blockQuery() {
-        return blockQuery;
+        return Objects.requireNonNull(blockQuery);
+    }
+
+    /** The positions that are allowed, where they are known. */
+    @Nullable AllowedPositions allowed() {
+        return allowed;
+    }
+
+    /**
+     * Begins with those of {@code count} blocks that may have rows for the answer.
+     *
+     * @param first of the blocks, within its chunk
+     */
+    void reset(BlockList blocks, int chunk, int first, int count) {
+        if (allowed == null) {
+            blocks.reset(first, count);
+        } else {
+            blocks.reset(first, count, allowed.words(), bit(chunk, first));
+        }
+    }
+
+    /** Drops rows that the filter does not allow, as far as it is known by position. */
+    void retain(BlockList blocks, int chunk, int first) {
+        if (allowed != null) {
+            blocks.retain(allowed.words(), bit(chunk, first));
+        }
+    }
+
+    private int bit(int chunk, int block) {
+        return (chunk << snapshot.shape().rowsLog2()) + block * BlockLayout.ROWS;
+    }
+
+    /**
+     * Rows among which the best ones are taken for the first bar. With a filter that is known by
+     * position the clusters are gone through until so many that are allowed have been met.
+     */
+    int seedRowsWanted() {
+        if (allowed == null) {
+            return Integer.MAX_VALUE;
+        }
+        int few = SEED_ROWS_PER_RESULT * query.k();
+        double usual = (double) SEED_CLUSTERS * codes.order().clusterRows();
+        return (int) Math.max(few, usual * share());
     }
 
     /**
@@ -73,19 +149,24 @@ final class CodedQuery {
         if (clusterRows == 0) {
             return Hits.NONE;
         }
-        RoaringBitmap filter = query.filter();
-        double allowed = filter == null ? snapshot.liveRowCount() : filter.getLongCardinality();
-        double share = Math.max(1e-9, allowed / snapshot.rowCount());
-        double wanted = (SEED_CLUSTERS + 2.0 * query.k() / clusterRows) / share;
+        double wanted = (SEED_CLUSTERS + 2.0 * query.k() / clusterRows) / share();
         double clusters = (double) codes.positionCount() / clusterRows;
         int count = (int) Math.ceil(Math.min(wanted, clusters * SEED_SHARE_MAX));
         return codes.order()
                 .nearestClusters(
                         kernel,
-                        blockQuery,
+                        blockQuery(),
                         codes.layout(),
                         count,
-                        snapshot.metric() == Metric.EUCLIDEAN);
+                        snapshot.metric() == Metric.EUCLIDEAN,
+                        allowed);
+    }
+
+    /** The share of the rows that may be in an answer. */
+    private double share() {
+        RoaringBitmap filter = query.filter();
+        double rows = filter == null ? snapshot.liveRowCount() : filter.getLongCardinality();
+        return Math.max(1e-9, rows / snapshot.rowCount());
     }
 
     int k() {
@@ -155,7 +236,7 @@ final class CodedQuery {
         void finish(MemorySegment segment, int chunk, BlockList blocks) {
             BlockLayout layout = codes.layout();
             for (int stage = 1; stage < layout.stageCount() && blocks.count() > 0; stage++) {
-                kernel.stage(segment, layout, stage, blockQuery, rejectBelow, blocks);
+                kernel.stage(segment, layout, stage, blockQuery(), rejectBelow, blocks);
             }
             for (int i = 0; i < blocks.count(); i++) {
                 int position =

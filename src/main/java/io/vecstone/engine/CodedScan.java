@@ -29,7 +29,7 @@ final class CodedScan {
     private final CodedRows codes;
     private final List<CodedQuery> queries;
     private final BlockQuery[] blockQueries;
-    private final float[] tile;
+    private final float[] vectors;
     private final int blockCount;
     private final int blocksPerChunk;
     private final int morselBlocks;
@@ -38,16 +38,16 @@ final class CodedScan {
     private final CountDownLatch toBeSeeded;
     private final AtomicInteger nextMorsel = new AtomicInteger();
 
-    CodedScan(Kernel kernel, Snapshot snapshot, CodedRows codes, List<TopKQuery> tileQueries) {
+    /**
+     * @param tile at most {@link Kernel#TILE}, of blocks
+     */
+    CodedScan(Kernel kernel, Snapshot snapshot, CodedRows codes, List<CodedQuery> tile) {
         this.kernel = kernel;
         this.snapshot = snapshot;
         this.codes = codes;
-        this.queries =
-                tileQueries.stream()
-                        .map(query -> new CodedQuery(kernel, snapshot, codes, query))
-                        .toList();
+        this.queries = List.copyOf(tile);
         this.blockQueries = queries.stream().map(CodedQuery::blockQuery).toArray(BlockQuery[]::new);
-        this.tile = tile(blockQueries, codes.layout().cut(0));
+        this.vectors = vectors(blockQueries, codes.layout().cut(0));
         this.blockCount = codes.blockCount();
         this.blocksPerChunk = codes.blocksPerChunk();
         this.morselBlocks = Math.min(BlockList.CAPACITY, blocksPerChunk);
@@ -55,17 +55,17 @@ final class CodedScan {
         this.toBeSeeded = new CountDownLatch(queries.size());
     }
 
-    private static float[] tile(BlockQuery[] queries, int length) {
+    private static float[] vectors(BlockQuery[] queries, int length) {
         if (queries.length == 1) {
             return queries[0].vector();
         }
-        var tile = new float[length * Kernel.TILE];
+        var vectors = new float[length * Kernel.TILE];
         for (int j = 0; j < queries.length; j++) {
             for (int i = 0; i < length; i++) {
-                tile[i * Kernel.TILE + j] = queries[j].vector()[i];
+                vectors[i * Kernel.TILE + j] = queries[j].vector()[i];
             }
         }
-        return tile;
+        return vectors;
     }
 
     /** Used by one thread. */
@@ -117,9 +117,7 @@ final class CodedScan {
             int chunk = from / blocksPerChunk;
             int first = from % blocksPerChunk;
             MemorySegment segment = codes.blocks(chunk).segment();
-            for (BlockList list : lists) {
-                list.reset(first, to - from);
-            }
+            begin(chunk, first, to - from);
             for (int j = 0; j < bars.length; j++) {
                 finders.get(j).exchangeBars();
                 bars[j] = finders.get(j).rejectBelow();
@@ -127,10 +125,22 @@ final class CodedScan {
             if (bars.length == 1) {
                 kernel.stage(segment, codes.layout(), 0, blockQueries[0], bars[0], lists[0]);
             } else {
-                kernel.firstStage(segment, codes.layout(), tile, blockQueries, bars, lists);
+                kernel.firstStage(segment, codes.layout(), vectors, blockQueries, bars, lists);
             }
             for (int j = 0; j < bars.length; j++) {
+                queries.get(j).retain(lists[j], chunk, first);
                 finders.get(j).finish(segment, chunk, lists[j]);
+            }
+        }
+
+        /** Queries of a tile go through the same blocks; one alone only where it may find rows. */
+        private void begin(int chunk, int first, int count) {
+            if (lists.length == 1) {
+                queries.getFirst().reset(lists[0], chunk, first, count);
+            } else {
+                for (BlockList list : lists) {
+                    list.reset(first, count);
+                }
             }
         }
     }

@@ -1,12 +1,16 @@
 package io.vecstone.engine;
 
+import io.vecstone.engine.kernel.BlockLayout;
 import io.vecstone.engine.kernel.Kernel;
 
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -27,7 +31,9 @@ import java.util.stream.Stream;
  * exact value. A bar only rises, so pruning with an old one is merely less sharp.
  *
  * <p>Coded rows are bounded by their codes first ({@link CodedScan}; {@link CodedGather} where a
- * filter lets few pass), the others by float32 estimates ({@link Scan}).
+ * filter lets few pass; of a filter that lets more pass, but not many, the scan knows the
+ * positions, and leaves blocks without such rows alone: {@link AllowedPositions}), the others by
+ * float32 estimates ({@link Scan}).
  *
  * <p><b>Parallelism.</b> Rows are cut into morsels. The caller, and for a long search the threads
  * of one shared pool, take the next morsel from a counter until none is left, each with heaps of
@@ -54,6 +60,15 @@ public final class ExactSearch {
 
     /** A filter that lets fewer than one row in so many pass is followed row by row. */
     private static final int FEW_SHARE = 20;
+
+    /** One that lets more than one in so many pass is asked about rows that reach the bar. */
+    private static final int MANY_SHARE = 4;
+
+    /**
+     * A query whose filter leaves fewer than one block in so many has a pass of its own over those:
+     * in a tile the first stage costs this much less, but for all blocks.
+     */
+    private static final int OWN_PASS_SHARE = 3;
 
     private final Kernel kernel;
     private final ForkJoinPool pool;
@@ -140,23 +155,40 @@ public final class ExactSearch {
 
     private List<Hits> searchCoded(Snapshot snapshot, CodedRows codes, List<TopKQuery> queries) {
         Hits[] answers = new Hits[queries.size()];
-        List<Integer> wide = new ArrayList<>();
+        List<Integer> tiled = new ArrayList<>();
+        Map<RoaringBitmap, AllowedPositions> known = new IdentityHashMap<>();
         for (int i = 0; i < answers.length; i++) {
-            RoaringBitmap filter = queries.get(i).filter();
-            if (filter != null && filter.getLongCardinality() * FEW_SHARE < snapshot.rowCount()) {
-                answers[i] = gather(snapshot, codes, queries.get(i), filter);
+            TopKQuery query = queries.get(i);
+            RoaringBitmap filter = query.filter();
+            if (passesFewer(filter, FEW_SHARE, snapshot)) {
+                answers[i] = gather(snapshot, codes, query, Objects.requireNonNull(filter));
+                continue;
+            }
+            if (passesFewer(filter, MANY_SHARE, snapshot)) {
+                known.computeIfAbsent(
+                        Objects.requireNonNull(filter), rows -> AllowedPositions.of(codes, rows));
+            }
+            AllowedPositions allowed = filter == null ? null : known.get(filter);
+            if (allowed != null && allowed.blockCount() * OWN_PASS_SHARE < codes.blockCount()) {
+                answers[i] = codedScan(snapshot, codes, List.of(query), known).getFirst();
             } else {
-                wide.add(i);
+                tiled.add(i);
             }
         }
-        for (int from = 0; from < wide.size(); from += Kernel.TILE) {
-            List<Integer> tile = wide.subList(from, Math.min(from + Kernel.TILE, wide.size()));
-            List<Hits> hits = codedScan(snapshot, codes, tile.stream().map(queries::get).toList());
+        for (int from = 0; from < tiled.size(); from += Kernel.TILE) {
+            List<Integer> tile = tiled.subList(from, Math.min(from + Kernel.TILE, tiled.size()));
+            List<TopKQuery> together = tile.stream().map(queries::get).toList();
+            List<Hits> hits = codedScan(snapshot, codes, together, known);
             for (int j = 0; j < tile.size(); j++) {
                 answers[tile.get(j)] = hits.get(j);
             }
         }
         return List.of(answers);
+    }
+
+    private static boolean passesFewer(
+            @Nullable RoaringBitmap filter, int share, Snapshot snapshot) {
+        return filter != null && filter.getLongCardinality() * share < snapshot.rowCount();
     }
 
     private Hits scan(Snapshot snapshot, int firstRow, TopKQuery query) {
@@ -176,10 +208,22 @@ public final class ExactSearch {
         return best.drain(cost);
     }
 
-    private List<Hits> codedScan(Snapshot snapshot, CodedRows codes, List<TopKQuery> tile) {
-        var scan = new CodedScan(kernel, snapshot, codes, tile);
+    private List<Hits> codedScan(
+            Snapshot snapshot,
+            CodedRows codes,
+            List<TopKQuery> tile,
+            Map<RoaringBitmap, AllowedPositions> known) {
+        List<CodedQuery> queries = new ArrayList<>();
+        long blocks = 0;
+        for (TopKQuery query : tile) {
+            AllowedPositions allowed = query.filter() == null ? null : known.get(query.filter());
+            queries.add(CodedQuery.ofBlocks(kernel, snapshot, codes, query, allowed));
+            blocks += allowed == null ? codes.blockCount() : allowed.blockCount();
+        }
+        long elements = blocks * BlockLayout.ROWS * snapshot.dimension();
+        var scan = new CodedScan(kernel, snapshot, codes, queries);
         List<CodedScan.Worker> workers =
-                workers(isLong(codes, tile.size()), () -> scan.new Worker());
+                workers(isLong(elements / CODED_SPEED), () -> scan.new Worker());
         runAll(workers);
         List<Hits> answers = new ArrayList<>();
         for (int j = 0; j < tile.size(); j++) {
@@ -190,7 +234,7 @@ public final class ExactSearch {
     }
 
     private Hits gather(Snapshot snapshot, CodedRows codes, TopKQuery query, RoaringBitmap filter) {
-        var coded = new CodedQuery(kernel, snapshot, codes, query);
+        var coded = CodedQuery.ofWholeRows(kernel, snapshot, codes, query);
         var gather = new CodedGather(coded, filter, codes.rowCount());
         boolean isLong = isLong(filter.getLongCardinality() * snapshot.dimension() / GATHER_SPEED);
         List<CodedGather.Worker> workers = workers(isLong, () -> gather.new Worker());

@@ -32,12 +32,18 @@ final class RowOrder {
     private static final int SAMPLE_ROWS_PER_CLUSTER = 12;
 
     private final int[] rows; // row per position, of the rows that were live
+    private final int[] positions; // and back; -1 for rows that were not
     private final int learntAtRows;
     private final int[] starts; // position per cluster, and the end
     private final @Nullable Clustering clusters;
 
     private RowOrder(int[] rows, int learntAtRows, int[] starts, @Nullable Clustering clusters) {
         this.rows = rows;
+        this.positions = new int[learntAtRows];
+        Arrays.fill(positions, -1);
+        for (int position = 0; position < rows.length; position++) {
+            positions[rows[position]] = position;
+        }
         this.learntAtRows = learntAtRows;
         this.starts = starts;
         this.clusters = clusters;
@@ -172,6 +178,11 @@ final class RowOrder {
         return position < rows.length ? rows[position] : learntAtRows + (position - rows.length);
     }
 
+    /** The position of a row, or -1 if it has none. */
+    int positionOf(int row) {
+        return row < learntAtRows ? positions[row] : rows.length + (row - learntAtRows);
+    }
+
     int learntAtRows() {
         return learntAtRows;
     }
@@ -184,10 +195,16 @@ final class RowOrder {
     /**
      * The clusters whose means are most similar to a query.
      *
+     * @param allowed clusters without one of these are left out; null for all
      * @return their numbers as {@link Hits#row}, best first
      */
     Hits nearestClusters(
-            Kernel kernel, BlockQuery query, BlockLayout layout, int count, boolean euclidean) {
+            Kernel kernel,
+            BlockQuery query,
+            BlockLayout layout,
+            int count,
+            boolean euclidean,
+            @Nullable AllowedPositions allowed) {
         if (clusters == null) {
             return Hits.NONE;
         }
@@ -196,7 +213,9 @@ final class RowOrder {
         kernel.dot(clusters.centroids(), 0, products.length, point, products);
         var best = new TopKHeap(Math.min(count, products.length), Float.NEGATIVE_INFINITY);
         for (int i = 0; i < products.length; i++) {
-            best.offer(euclidean ? products[i] - clusters.halves()[i] : products[i], i);
+            if (allowed == null || allowed.rowsInBlocks(firstBlock(i), firstBlock(i + 1)) > 0) {
+                best.offer(euclidean ? products[i] - clusters.halves()[i] : products[i], i);
+            }
         }
         return best.drain(Hits.Cost.NONE);
     }
@@ -209,7 +228,7 @@ final class RowOrder {
     }
 
     long sizeBytes() {
-        return (long) Integer.BYTES * (rows.length + starts.length)
+        return (long) Integer.BYTES * (rows.length + positions.length + starts.length)
                 + (clusters == null ? 0 : clusters.centroids().byteSize());
     }
 }

@@ -43,10 +43,14 @@ final class Seeds {
     int[] best() {
         RowOrder order = codes.order();
         Hits clusters = query.nearestClusters();
-        for (int rank = 0; rank < clusters.size(); rank++) {
+        int wanted = query.seedRowsWanted();
+        AllowedPositions allowed = query.allowed();
+        for (int rank = 0; rank < clusters.size() && wanted > 0; rank++) {
             int cluster = clusters.row(rank);
             int end = Math.min(order.firstBlock(cluster + 1), codes.blockCount());
-            for (int from = order.firstBlock(cluster); from < end; ) {
+            int from = order.firstBlock(cluster);
+            wanted -= allowed == null ? 0 : allowed.rowsInBlocks(from, end);
+            while (from < end) {
                 int ofChunk = from % blocksPerChunk;
                 int count =
                         Math.min(
@@ -67,7 +71,7 @@ final class Seeds {
     private void look(int chunk, int firstBlock, int count) {
         BlockCodes chunkCodes = codes.blocks(chunk);
         BlockLayout layout = codes.layout();
-        blocks.reset(firstBlock, count);
+        query.reset(blocks, chunk, firstBlock, count);
         for (int stage = 0; stage < layout.stageCount() && blocks.count() > 0; stage++) {
             kernel.stage(
                     chunkCodes.segment(),
@@ -76,6 +80,7 @@ final class Seeds {
                     query.blockQuery(),
                     estimates.bar(),
                     blocks);
+            query.retain(blocks, chunk, firstBlock);
         }
         int firstPosition = chunk << snapshot.shape().rowsLog2();
         for (int i = 0; i < blocks.count(); i++) {

@@ -38,7 +38,7 @@ import java.util.function.Supplier;
 public final class FilterParser {
 
     /** Characters of an expression, at most. */
-    public static final int EXPRESSION_LENGTH_MAX = 65_536;
+    public static final int EXPRESSION_LENGTH_MAX = 1 << 20;
 
     /** Brackets and negations within each other, at most: keeps the recursion within the stack. */
     public static final int DEPTH_MAX = 200;

@@ -2,6 +2,8 @@ package io.vecstone.springai;
 
 import io.vecstone.VecstoneException.LimitExceeded;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,8 +29,12 @@ final class BatchSender {
     /**
      * Sends {@code elements} as {@code {"field": [...]}}, in order; each request is all or nothing,
      * several are not.
+     *
+     * @param precaution run once before the first of several requests, or after a first one has
+     *     been refused as a whole; where it throws, nothing has been written
      */
-    void send(String method, String path, String field, List<?> elements) {
+    void send(String method, String path, String field, List<?> elements, Runnable precaution) {
+        var request = new Sending(method, path, field, precaution);
         List<byte[]> pending = new ArrayList<>();
         long bytes = 0;
         for (int i = 0; i < elements.size(); i++) {
@@ -36,7 +42,8 @@ final class BatchSender {
             if (!pending.isEmpty()
                     && (bytes + json.length > REQUEST_BYTES_MAX
                             || pending.size() == REQUEST_ELEMENTS_MAX)) {
-                send(method, path, field, pending, i - pending.size());
+                request.takePrecaution();
+                request.send(pending, i - pending.size());
                 pending.clear();
                 bytes = 0;
             }
@@ -44,24 +51,49 @@ final class BatchSender {
             bytes += json.length + 1;
         }
         if (!pending.isEmpty()) {
-            send(method, path, field, pending, elements.size() - pending.size());
+            request.send(pending, elements.size() - pending.size());
         }
     }
 
-    /**
-     * @param offset of the first of {@code elements} in the whole list
-     */
-    private void send(String method, String path, String field, List<byte[]> elements, int offset) {
-        try {
-            ElementErrors.shifted(offset, () -> client.write(method, path, body(field, elements)));
-        } catch (LimitExceeded e) {
-            boolean tooLargeAsAWhole = e.field().equals("body") || e.field().equals(field);
-            if (!tooLargeAsAWhole || elements.size() == 1) {
-                throw e;
+    /** The requests that one list takes. */
+    private final class Sending {
+
+        private final String method;
+        private final String path;
+        private final String field;
+        private @Nullable Runnable precaution;
+
+        Sending(String method, String path, String field, Runnable precaution) {
+            this.method = method;
+            this.path = path;
+            this.field = field;
+            this.precaution = precaution;
+        }
+
+        void takePrecaution() {
+            if (precaution != null) {
+                precaution.run();
+                precaution = null;
             }
-            int half = elements.size() / 2;
-            send(method, path, field, elements.subList(0, half), offset);
-            send(method, path, field, elements.subList(half, elements.size()), offset + half);
+        }
+
+        /**
+         * @param offset of the first of {@code elements} in the whole list
+         */
+        void send(List<byte[]> elements, int offset) {
+            try {
+                ElementErrors.shifted(
+                        offset, () -> client.write(method, path, body(field, elements)));
+            } catch (LimitExceeded e) {
+                boolean tooLargeAsAWhole = e.field().equals("body") || e.field().equals(field);
+                if (!tooLargeAsAWhole || elements.size() == 1) {
+                    throw e;
+                }
+                takePrecaution();
+                int half = elements.size() / 2;
+                send(elements.subList(0, half), offset);
+                send(elements.subList(half, elements.size()), offset + half);
+            }
         }
     }
 

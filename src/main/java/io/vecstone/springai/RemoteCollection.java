@@ -3,6 +3,7 @@ package io.vecstone.springai;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 import io.vecstone.VecstoneException.LimitExceeded;
+import io.vecstone.VecstoneException.NotFound;
 import io.vecstone.collection.Include;
 import io.vecstone.collection.Match;
 import io.vecstone.collection.Query;
@@ -71,6 +72,9 @@ final class RemoteCollection implements CollectionAccess {
 
     private record Deleted(int deleted) {}
 
+    /** Those of the service for each record. */
+    private record ServiceLimits(int textBytesMax, int metadataBytesMax) {}
+
     private RemoteCollection(RemoteVecstone vecstone, ServiceClient client, Info info) {
         this.vecstone = vecstone;
         this.client = client;
@@ -105,7 +109,23 @@ final class RemoteCollection implements CollectionAccess {
     @Override
     public void upsert(List<VectorRecord> records) {
         List<RecordBody> bodies = check.checked(records).stream().map(this::body).toList();
-        sender.send("PUT", path(name()) + "/records", "records", bodies);
+        sender.send(
+                "PUT",
+                path(name()) + "/records",
+                "records",
+                bodies,
+                () -> checkAgainstLimits(records));
+    }
+
+    /** A record that a limit refuses must not leave those of earlier requests behind. */
+    private void checkAgainstLimits(List<VectorRecord> records) {
+        ServiceLimits limits;
+        try {
+            limits = client.get("/api/v1/limits", ServiceLimits.class);
+        } catch (NotFound _) {
+            return; // an older service
+        }
+        check.within(limits.textBytesMax(), limits.metadataBytesMax()).checked(records);
     }
 
     @Override
@@ -125,7 +145,7 @@ final class RemoteCollection implements CollectionAccess {
 
     @Override
     public void delete(List<String> ids) {
-        sender.send("POST", path(name()) + "/records/delete", "ids", ids);
+        sender.send("POST", path(name()) + "/records/delete", "ids", ids, () -> {});
     }
 
     @Override

@@ -91,13 +91,16 @@ public final class RemoteVecstone implements AutoCloseable {
         static final Duration CONNECT_TIMEOUT_DEFAULT = Duration.ofSeconds(5);
         static final Duration READ_TIMEOUT_DEFAULT = Duration.ofSeconds(60);
         static final int RETRIES_DEFAULT = 3;
+        static final long ANSWER_BYTES_DEFAULT = 256L << 20;
         private static final int RETRIES_MAX = 100;
+        private static final long ANSWER_BYTES_MAX = Integer.MAX_VALUE - 8;
 
         final URI url;
         @Nullable String apiKey;
         Duration connectTimeout = CONNECT_TIMEOUT_DEFAULT;
         Duration readTimeout = READ_TIMEOUT_DEFAULT;
         int retries = RETRIES_DEFAULT;
+        long answerBytesMax = ANSWER_BYTES_DEFAULT;
         @Nullable SSLContext sslContext;
 
         private Builder(String url) {
@@ -137,6 +140,20 @@ public final class RemoteVecstone implements AutoCloseable {
                                 .formatted(count, RETRIES_MAX));
             }
             retries = count;
+            return this;
+        }
+
+        /**
+         * How large an answer may be, 1 byte to 2 GiB; by default 256 MiB. It is held in memory.
+         */
+        public Builder answerBytesMax(long bytes) {
+            if (bytes < 1 || bytes > ANSWER_BYTES_MAX) {
+                throw new InvalidRequest(
+                        "vecstone.client.answer-max",
+                        "vecstone.client.answer-max is %d bytes; it must be between 1 and %d"
+                                .formatted(bytes, ANSWER_BYTES_MAX));
+            }
+            answerBytesMax = bytes;
             return this;
         }
 

@@ -1,6 +1,7 @@
 package io.vecstone.springai;
 
 import io.vecstone.VecstoneException;
+import io.vecstone.VecstoneException.LimitExceeded;
 import io.vecstone.VecstoneException.StoreUnavailable;
 
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 
@@ -28,6 +28,7 @@ final class ServiceClient implements AutoCloseable {
     private final URI url;
     private final @Nullable String apiKey;
     private final Duration readTimeout;
+    private final long answerBytesMax;
     private final RetryRule retryRule;
     private final HttpClient http;
     private volatile boolean closed;
@@ -36,6 +37,7 @@ final class ServiceClient implements AutoCloseable {
         this.url = options.url;
         this.apiKey = options.apiKey;
         this.readTimeout = options.readTimeout;
+        this.answerBytesMax = options.answerBytesMax;
         this.retryRule = new RetryRule(options.retries);
         HttpClient.Builder builder =
                 HttpClient.newBuilder()
@@ -131,15 +133,17 @@ final class ServiceClient implements AutoCloseable {
             VecstoneException failure;
             @Nullable Duration pause;
             try {
-                HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+                HttpResponse<byte[]> response =
+                        http.send(request, LimitedBody.upTo(answerBytesMax));
                 failure = answers().failure(request, response);
                 if (failure == null) {
                     return response;
                 }
                 pause = rule.pauseAfter(response, tries);
             } catch (IOException e) {
-                failure = unreachable(request, e);
-                pause = closed ? null : rule.pauseAfter(e, read, tries);
+                boolean tooLarge = LimitedBody.TooLargeException.isCauseOf(e);
+                failure = tooLarge ? answerTooLarge(request) : unreachable(request, read, e);
+                pause = closed || tooLarge ? null : rule.pauseAfter(e, read, tries);
             } catch (InterruptedException e) {
                 throw interrupted(request, e);
             }
@@ -162,7 +166,14 @@ final class ServiceClient implements AutoCloseable {
         return new ServiceAnswers(url, apiKey != null, MAPPER);
     }
 
-    private StoreUnavailable unreachable(HttpRequest request, IOException e) {
+    private LimitExceeded answerTooLarge(HttpRequest request) {
+        return new LimitExceeded(
+                "vecstone.client.answer-max",
+                "The answer to %s %s has more than %d bytes (vecstone.client.answer-max): ask for fewer results"
+                        .formatted(request.method(), request.uri().getPath(), answerBytesMax));
+    }
+
+    private StoreUnavailable unreachable(HttpRequest request, boolean read, IOException e) {
         if (closed) {
             return new StoreUnavailable("The connection to %s is closed".formatted(url), e);
         }
@@ -176,8 +187,15 @@ final class ServiceClient implements AutoCloseable {
                     default -> RetryRule.neverConnected(e) ? "no connection" : String.valueOf(e);
                 };
         return new StoreUnavailable(
-                "The Vecstone service at %s can't be reached: %s %s: %s"
-                        .formatted(url, request.method(), request.uri().getPath(), what),
+                "The Vecstone service at %s can't be reached: %s %s: %s%s"
+                        .formatted(
+                                url,
+                                request.method(),
+                                request.uri().getPath(),
+                                what,
+                                read || RetryRule.neverConnected(e)
+                                        ? ""
+                                        : "; it may have carried this out, or not"),
                 e);
     }
 

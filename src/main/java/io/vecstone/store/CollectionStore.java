@@ -38,6 +38,7 @@ public final class CollectionStore implements AutoCloseable {
     private static final String MATRIX_SUFFIX = ".f32";
 
     private final Path folder;
+    private final DataFiles files;
     private final SqliteCatalog catalog;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -47,8 +48,9 @@ public final class CollectionStore implements AutoCloseable {
     @GuardedBy("lock")
     private boolean closed;
 
-    private CollectionStore(Path folder, SqliteCatalog catalog) {
+    private CollectionStore(Path folder, DataFiles files, SqliteCatalog catalog) {
         this.folder = folder;
+        this.files = files;
         this.catalog = catalog;
     }
 
@@ -57,9 +59,9 @@ public final class CollectionStore implements AutoCloseable {
         SqliteSchema.create(folder.resolve(CATALOG), settings);
     }
 
-    static CollectionStore open(Path folder, boolean syncsCommits) {
+    static CollectionStore open(Path folder, boolean syncsCommits, DataFiles files) {
         return new CollectionStore(
-                folder, SqliteCatalog.open(folder.resolve(CATALOG), syncsCommits));
+                folder, files, SqliteCatalog.open(folder.resolve(CATALOG), syncsCommits));
     }
 
     static Path catalogIn(Path folder) {
@@ -82,7 +84,7 @@ public final class CollectionStore implements AutoCloseable {
             }
             return null;
         }
-        try (ChannelFile file = ChannelFile.open(path)) {
+        try (DataFile file = files.open(path)) {
             DataInputStream in = CheckpointFile.open(file);
             CheckpointFile.Head head = CheckpointFile.readHead(in);
             requireFit(head);
@@ -128,7 +130,7 @@ public final class CollectionStore implements AutoCloseable {
         if (!Files.exists(path)) {
             throw new IOException("the matrix file " + path + " is missing");
         }
-        ChannelFile file = ChannelFile.open(path);
+        DataFile file = files.open(path);
         try {
             MatrixFile rows =
                     MatrixFile.open(
@@ -195,7 +197,7 @@ public final class CollectionStore implements AutoCloseable {
     private void writeCheckpoint(CheckpointFile.Head head, Body body) throws IOException {
         Path path = folder.resolve(NEW_CHECKPOINT);
         Files.deleteIfExists(path);
-        try (ChannelFile file = ChannelFile.create(path)) {
+        try (DataFile file = files.create(path)) {
             CheckpointFile.write(file, head, body);
         } catch (IOException | RuntimeException e) {
             deleteIfPossible(path);
@@ -214,11 +216,7 @@ public final class CollectionStore implements AutoCloseable {
         CollectionSettings settings = catalog.settings();
         try {
             return new MatrixFile(
-                    path,
-                    ChannelFile.create(path),
-                    last + 1,
-                    settings.dimension(),
-                    settings.metric());
+                    path, files.create(path), last + 1, settings.dimension(), settings.metric());
         } catch (IOException e) {
             throw new StoreUnavailable("Cannot begin the matrix file " + path, e);
         }

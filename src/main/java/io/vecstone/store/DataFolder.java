@@ -46,11 +46,13 @@ public final class DataFolder implements AutoCloseable {
 
     private final Path path;
     private final boolean syncsCommits;
+    private final DataFiles files;
     private final FileChannel lockChannel;
 
-    private DataFolder(Path path, boolean syncsCommits, FileChannel lockChannel) {
+    private DataFolder(Path path, boolean syncsCommits, DataFiles files, FileChannel lockChannel) {
         this.path = path;
         this.syncsCommits = syncsCommits;
+        this.files = files;
         this.lockChannel = lockChannel;
     }
 
@@ -65,9 +67,13 @@ public final class DataFolder implements AutoCloseable {
      * @param syncsCommits whether a commit waits until it has reached the disk
      */
     public static DataFolder open(Path path, boolean syncsCommits) {
+        return open(path, syncsCommits, DataFiles.SYSTEM);
+    }
+
+    static DataFolder open(Path path, boolean syncsCommits, DataFiles files) {
         try {
             createDirectories(path.resolve(COLLECTIONS).toAbsolutePath());
-            DataFolder folder = lock(path, syncsCommits);
+            DataFolder folder = lock(path, syncsCommits, files);
             folder.swap().finishAll();
             folder.removeLeftovers();
             return folder;
@@ -87,13 +93,14 @@ public final class DataFolder implements AutoCloseable {
                             .formatted(path.toAbsolutePath(), COLLECTIONS));
         }
         try {
-            return lock(path, true);
+            return lock(path, true, DataFiles.SYSTEM);
         } catch (IOException e) {
             throw unusable(path, e);
         }
     }
 
-    private static DataFolder lock(Path path, boolean syncsCommits) throws IOException {
+    private static DataFolder lock(Path path, boolean syncsCommits, DataFiles files)
+            throws IOException {
         FileChannel channel =
                 FileChannel.open(
                         path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -106,7 +113,7 @@ public final class DataFolder implements AutoCloseable {
                             + " folder",
                     null);
         }
-        return new DataFolder(path, syncsCommits, channel);
+        return new DataFolder(path, syncsCommits, files, channel);
     }
 
     private static StoreUnavailable unusable(Path path, IOException e) {
@@ -156,7 +163,7 @@ public final class DataFolder implements AutoCloseable {
             sync(making);
             Files.move(making, target, StandardCopyOption.ATOMIC_MOVE);
             sync(path.resolve(COLLECTIONS));
-            return CollectionStore.open(target, syncsCommits);
+            return CollectionStore.open(target, syncsCommits, files);
         } catch (StoreUnavailable | StoreCorrupt e) {
             undoCreation(making, target);
             throw e;
@@ -176,7 +183,7 @@ public final class DataFolder implements AutoCloseable {
 
     /** Opens an existing collection. */
     public CollectionStore open(String name) {
-        CollectionStore store = CollectionStore.open(folderOf(name), syncsCommits);
+        CollectionStore store = CollectionStore.open(folderOf(name), syncsCommits, files);
         String inside = store.catalog().settings().name();
         if (!inside.equals(name)) {
             store.close();

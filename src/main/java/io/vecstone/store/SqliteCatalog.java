@@ -392,12 +392,15 @@ final class SqliteCatalog implements Catalog {
     public boolean shrink(int pages) {
         try {
             long before = writer.queryLong("PRAGMA freelist_count");
-            if (before == 0) {
-                return false;
+            if (before > 0) {
+                writer.runToEnd("PRAGMA incremental_vacuum(" + pages + ")");
             }
-            writer.runToEnd("PRAGMA incremental_vacuum(" + pages + ")");
             long after = writer.queryLong("PRAGMA freelist_count");
-            return after > 0 && after < before;
+            boolean more = after > 0 && after < before;
+            if (!more) {
+                writer.emptyLog();
+            }
+            return more;
         } catch (SQLException e) {
             throw SqliteErrors.translate(file, "give disk space back", e);
         }

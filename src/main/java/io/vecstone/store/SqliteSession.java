@@ -100,6 +100,16 @@ final class SqliteSession implements AutoCloseable {
         }
     }
 
+    /** Moves the log to the file and cuts both off, unless a reader needs the log just now. */
+    void emptyLog() throws SQLException {
+        execute("PRAGMA busy_timeout = 0");
+        try {
+            execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        } finally {
+            execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT_MILLIS);
+        }
+    }
+
     long queryLong(String sql) throws SQLException {
         try (ResultSet result = prepare(sql).executeQuery()) {
             if (!result.next()) {

@@ -59,6 +59,7 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -618,6 +619,7 @@ class VecstoneAutoConfigurationTest {
         expected.put("vecstone.client.connect-timeout", "5s");
         expected.put("vecstone.client.read-timeout", "60s");
         expected.put("vecstone.client.retries", "3");
+        expected.put("vecstone.client.answer-max", "256MB");
         expected.put("vecstone.client.ssl-bundle", "none");
         expected.put("vecstone.initialize-schema", "true");
         expected.put("vecstone.data-dir", "vecstone-data");
@@ -700,6 +702,7 @@ class VecstoneAutoConfigurationTest {
                                                         Duration.ofSeconds(5),
                                                         Duration.ofSeconds(60),
                                                         3,
+                                                        DataSize.ofMegabytes(256),
                                                         null),
                                                 new VecstoneProperties.Embedding(
                                                         true, false, null, null),

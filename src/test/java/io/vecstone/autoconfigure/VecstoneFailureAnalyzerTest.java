@@ -11,12 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.BeanCreationException;
+import org.springframework.boot.CommandLineRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import java.nio.file.Path;
@@ -50,7 +52,14 @@ class VecstoneFailureAnalyzerTest {
 
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration(VecstoneAutoConfiguration.class)
-    static class Application {}
+    static class Application {
+
+        /** The database is opened because somebody wants it. */
+        @Bean
+        CommandLineRunner user(Vecstone vecstone) {
+            return _ -> assertThat(vecstone).isNotNull();
+        }
+    }
 
     @Test
     void anApplicationThatCannotStart_saysWhyWithoutAStackTrace(

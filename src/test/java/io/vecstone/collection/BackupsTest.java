@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Backups and restores of an open database. */
 class BackupsTest {
@@ -282,18 +283,24 @@ class BackupsTest {
     void aBackupWhileWritersRun_isOfOneState() throws Exception {
         notes().upsert(records("0"));
         var stop = new AtomicBoolean();
+        var written = new AtomicInteger();
         try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
             Future<Integer> writer =
                     executor.submit(() -> {
                         int version = 1;
                         while (!stop.get()) {
                             notes().upsert(records(String.valueOf(version++)));
+                            written.incrementAndGet();
                         }
                         return version;
                     });
             Map<String, String> tags = new HashMap<>();
             try {
                 for (int i = 0; i < 12; i++) {
+                    int before = written.get();
+                    while (written.get() == before && !writer.isDone()) {
+                        Thread.onSpinWait();
+                    }
                     Backup backup = vecstone.backups().create();
                     tags.put(backup.name(), onlyTag(backup, i));
                 }

@@ -14,6 +14,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +51,8 @@ class CollectionModelProperties {
         BATCH_OF_QUERIES,
         ADDITIONAL_DATA,
         COMPACT,
+        BACKUP,
+        RESTORE,
         REOPEN,
         CRASH
     }
@@ -66,6 +70,8 @@ class CollectionModelProperties {
                         net.jqwik.api.Tuple.of(2, Kind.BATCH_OF_QUERIES),
                         net.jqwik.api.Tuple.of(1, Kind.ADDITIONAL_DATA),
                         net.jqwik.api.Tuple.of(1, Kind.COMPACT),
+                        net.jqwik.api.Tuple.of(1, Kind.BACKUP),
+                        net.jqwik.api.Tuple.of(1, Kind.RESTORE),
                         net.jqwik.api.Tuple.of(2, Kind.REOPEN),
                         net.jqwik.api.Tuple.of(2, Kind.CRASH))
                 .flatMap(kind -> Arbitraries.longs().map(seed -> new Step(kind, seed)));
@@ -93,6 +99,9 @@ class CollectionModelProperties {
         private final Path home;
         private Path folder;
         private Map<String, Object> additionalData = Map.of();
+        private @Nullable Backup backup;
+        private Map<String, VectorRecord> modelInBackup = Map.of();
+        private Map<String, Object> additionalDataInBackup = Map.of();
         private final Map<String, VectorRecord> model = new LinkedHashMap<>(); // by time of writing
         private Vecstone vecstone;
         private VectorCollection collection;
@@ -127,6 +136,12 @@ class CollectionModelProperties {
                     assertThat(collection.compact()).isTrue();
                     assertThat(collection.info().deadRows()).isZero();
                 }
+                case BACKUP -> {
+                    backup = vecstone.backups().create();
+                    modelInBackup = new LinkedHashMap<>(model);
+                    additionalDataInBackup = additionalData;
+                }
+                case RESTORE -> restore();
                 case REOPEN -> {
                     vecstone.close();
                     open(folder);
@@ -135,6 +150,17 @@ class CollectionModelProperties {
             }
             assertThat(collection.recordCount()).isEqualTo(model.size());
             assertThat(collection.additionalData()).isEqualTo(additionalData);
+        }
+
+        /** As it was at the last backup. */
+        private void restore() {
+            if (backup != null) {
+                vecstone.backups().restore(backup.name(), OnExisting.REPLACE);
+                collection = vecstone.collection("c");
+                model.clear();
+                model.putAll(modelInBackup);
+                additionalData = additionalDataInBackup;
+            }
         }
 
         private void open(Path path) {

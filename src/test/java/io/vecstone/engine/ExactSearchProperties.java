@@ -23,6 +23,7 @@ import org.roaringbitmap.RoaringBitmap;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
@@ -93,7 +94,7 @@ class ExactSearchProperties {
                                 .withDistribution(RandomDistribution.uniform()),
                         Arbitraries.of(1, 2, 3, 10, 100, 5000),
                         Arbitraries.of(0.0, 0.1, 0.95),
-                        Arbitraries.of(0.001, 0.05, 0.3, 0.9).injectNull(0.4))
+                        Arbitraries.of(0.001, 0.05, 0.12, 0.2, 0.3, 0.9).injectNull(0.3))
                 .as((data, metric, dimension, rows, k, retired, filter) ->
                         new Case(
                                 data,
@@ -300,6 +301,9 @@ class ExactSearchProperties {
         if (c.filterShare == null) {
             return null;
         }
+        if (random.nextBoolean()) {
+            return stretch(c, random);
+        }
         var filter = new RoaringBitmap();
         for (int row = 0; row < c.rowCount; row++) {
             if (random.nextDouble() < c.filterShare) {
@@ -307,6 +311,13 @@ class ExactSearchProperties {
             }
         }
         return filter;
+    }
+
+    /** Neighbouring rows: they leave whole blocks without one that is allowed. */
+    private static RoaringBitmap stretch(Case c, Random random) {
+        int length = (int) (c.rowCount * Objects.requireNonNull(c.filterShare));
+        int from = random.nextInt(c.rowCount - length + 1);
+        return RoaringBitmap.bitmapOfRange(from, from + length);
     }
 
     private static float[] query(Case c, List<float[]> rows, Random random) {

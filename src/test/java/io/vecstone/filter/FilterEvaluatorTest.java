@@ -398,6 +398,84 @@ class FilterEvaluatorTest {
         assertThat(matches("a.b IS NULL", Map.of("a.b", 5))).isFalse();
     }
 
+    // Date-times, prefixes, ids
+
+    @ParameterizedTest
+    @CsvSource({
+        "==, false, true, false",
+        "!=, true, false, true",
+        "<, true, false, false",
+        "<=, true, true, false",
+        ">, false, false, true",
+        ">=, false, true, true"
+    })
+    void dateTimes_compareAsInstants(String symbol, boolean less, boolean equal, boolean greater) {
+        String filter = "a " + symbol + " DATETIME('2026-01-31T12:00:00Z')";
+        assertThat(matches(filter, Map.of("a", "2026-01-31T12:59:59+01:00"))).isEqualTo(less);
+        assertThat(matches(filter, Map.of("a", "2026-01-31"))).isEqualTo(less);
+        assertThat(matches(filter, Map.of("a", "2026-01-31T13:00+01:00"))).isEqualTo(equal);
+        assertThat(matches(filter, Map.of("a", "2026-01-31 12:00:00.000"))).isEqualTo(equal);
+        assertThat(matches(filter, Map.of("a", "2026-01-31T11:00-01:30"))).isEqualTo(greater);
+        assertThat(matches(filter, Map.of("a", "2026-01-31T12:00:00.000000001")))
+                .isEqualTo(greater);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Operator.class)
+    void whatIsNoDateTime_matchesNoComparisonWithOne(Operator operator) {
+        String filter = "a " + operator.symbol() + " DATETIME('2026-01-31')";
+        List<Object> others =
+                List.of("", "soon", "2026-01", "2026-02-30", 1769817600, true, List.of(), Map.of());
+        for (Object other : others) {
+            assertThat(matches(filter, Map.of("a", other))).isFalse();
+            assertThat(matches("NOT " + filter, Map.of("a", other))).isTrue();
+        }
+        assertThat(matches(filter, Map.of())).isFalse();
+    }
+
+    @Test
+    void dateTimes_areFoundInArraysNestedObjectsAndSets() {
+        Map<String, Object> metadata =
+                Map.of("a", List.of("soon", "2026-01-31"), "b", Map.of("c", "2026-01-31T00:00Z"));
+        assertThat(matches("a == DATETIME('2026-01-31')", metadata)).isTrue();
+        assertThat(matches("b.c == DATETIME('2026-01-31')", metadata)).isTrue();
+        assertThat(matches("b.c IN [1, DATETIME('2026-01-31')]", metadata)).isTrue();
+        assertThat(matches("b.c IN ['2026-01-31']", metadata)).isFalse();
+        assertThat(matches("b.c > '2026-01-31'", metadata)).isTrue(); // as text
+    }
+
+    @Test
+    void startsWith_comparesCodePoints_ofStringsOnly() {
+        Map<String, Object> metadata =
+                Map.of("a", "abc", "b", List.of(1, "x", "abd"), "c", 123, "d", "\uD83D\uDE00");
+        assertThat(matches("a STARTS WITH 'ab'", metadata)).isTrue();
+        assertThat(matches("a STARTS WITH 'abc'", metadata)).isTrue();
+        assertThat(matches("a STARTS WITH ''", metadata)).isTrue();
+        assertThat(matches("a STARTS WITH 'abcd'", metadata)).isFalse();
+        assertThat(matches("a STARTS WITH 'Ab'", metadata)).isFalse();
+        assertThat(matches("b STARTS WITH 'ab'", metadata)).isTrue();
+        assertThat(matches("c STARTS WITH '1'", metadata)).isFalse();
+        assertThat(matches("c STARTS WITH ''", metadata)).isFalse();
+        assertThat(matches("d STARTS WITH '\uD83D\uDE00'", metadata)).isTrue();
+        assertThat(matches("d STARTS WITH '\uD83D'", metadata)).isFalse();
+        assertThat(matches("x STARTS WITH ''", metadata)).isFalse();
+        assertThat(matches("x NOT STARTS WITH ''", metadata)).isTrue();
+    }
+
+    @Test
+    void idConditions_lookAtTheRecordsId_notAtAKeyOfThatName() {
+        Map<String, Object> metadata = Map.of("id", "other", "ID", "another");
+        assertThat(matches("ID() == '" + ID + "'", metadata)).isTrue();
+        assertThat(matches("ID() == 'other'", metadata)).isFalse();
+        assertThat(matches("ID() != 'other'", metadata)).isTrue();
+        assertThat(matches("ID() IN ['x', '" + ID + "']", metadata)).isTrue();
+        assertThat(matches("ID() NOT IN ['x']", metadata)).isTrue();
+        assertThat(matches("ID() IN []", metadata)).isFalse();
+        assertThat(matches("ID() STARTS WITH 'doc-7#'", metadata)).isTrue();
+        assertThat(matches("ID() STARTS WITH 'doc-8'", metadata)).isFalse();
+        assertThat(matches("id == 'other' AND ID == 'another'", metadata)).isTrue();
+    }
+
     // The values a filter may hold
 
     @ParameterizedTest

@@ -562,7 +562,7 @@ class FilterParserTest {
         assertParses(padded, A);
         assertThatThrownBy(() -> FilterParser.parse(padded + " "))
                 .isInstanceOf(FilterSyntaxException.class)
-                .hasMessageContaining("65537 characters, more than 65536");
+                .hasMessageContaining("1048577 characters, more than 1048576");
     }
 
     private static Compare equal(String key, Object value) {

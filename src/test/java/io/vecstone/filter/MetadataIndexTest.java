@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -84,6 +86,52 @@ class MetadataIndexTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {63, 64, 2000, 66000})
+    void prefixesAndDateTimes_areFoundWithoutReading(int rowCount) {
+        Snapshot snapshot = append(rowCount);
+        assertThat(rows(FilterParser.parse("title STARTS WITH 't4'"), snapshot))
+                .containsExactly(
+                        IntStream.range(0, rowCount)
+                                .filter(n -> ("t" + n).startsWith("t4"))
+                                .toArray());
+        Filter stretch =
+                FilterParser.parse(
+                        "on > DATETIME('1970-01-01T01:00:08+01:00')"
+                                + " AND on <= DATETIME('1970-01-01T00:00:40')");
+        assertThat(rows(stretch, snapshot)).containsExactly(IntStream.range(9, 41).toArray());
+        Filter instants =
+                FilterParser.parse(
+                        "on IN [DATETIME('1970-01-01'), DATETIME('1970-01-01T00:00:33Z')]");
+        assertThat(rows(instants, snapshot)).containsExactly(0, 33);
+    }
+
+    @Test
+    void ids_areFoundByReadingOnlyRowsWithTheirHashCodes() {
+        Snapshot snapshot = append(5_000);
+        Filter some = FilterParser.parse("ID() IN ['r5', 'r4123', 'r4999', 'nobody']");
+        assertThat(rowsReadingAtMost(2, some, snapshot)).containsExactly(5, 4123, 4999);
+        Filter others = FilterParser.parse("ID() != 'r5' AND n < 8");
+        assertThat(rowsReadingAtMost(1, others, snapshot)).containsExactly(0, 1, 2, 3, 4, 6, 7);
+        assertThat(rows(FilterParser.parse("ID() == 'nobody'"), snapshot)).isEmpty();
+    }
+
+    @Test
+    void beginningsOfIds_areReadOfNoMoreRowsThanOtherConditionsLeave() {
+        Snapshot snapshot = append(5_000);
+        Filter some = FilterParser.parse("n < 30 AND ID() STARTS WITH 'r2' OR n == 4000");
+        assertThat(rowsReadingAtMost(30, some, snapshot))
+                .containsExactly(2, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 4000);
+    }
+
+    @Test
+    void dateTimes_countAsMemoryOnceTheyAreThere() {
+        Snapshot snapshot = append(1024);
+        long before = index.sizeBytes();
+        rows(FilterParser.parse("on == DATETIME('1970-01-01')"), snapshot);
+        assertThat(index.sizeBytes()).isEqualTo(before + 1024 * 16);
+    }
+
     @Test
     void anOlderSnapshot_staysWhatItWasWhenPagesAreAdded() {
         Snapshot before = append(1024);
@@ -103,8 +151,24 @@ class MetadataIndexTest {
 
     private void appendMetadata(int first, int count) {
         for (int n = first; n < first + count; n++) {
-            index.append("r" + n, Map.of("n", n, "even", n % 2 == 0));
+            index.append("r" + n, metadata(n));
         }
+    }
+
+    private static Map<String, Object> metadata(int n) {
+        String second = LocalDateTime.ofEpochSecond(n, 0, ZoneOffset.UTC).toString();
+        String on = n % 2 == 0 ? second : second + "+00:00";
+        return Map.of("n", n, "even", n % 2 == 0, "title", "t" + n, "on", on);
+    }
+
+    private int[] rowsReadingAtMost(int rowCount, Filter filter, Snapshot snapshot) {
+        MetadataSource source =
+                (rows, visitor) -> {
+                    assertThat(rows.getCardinality()).isLessThanOrEqualTo(rowCount);
+                    rows.forEach((int row) -> visitor.visit(row, "r" + row, metadata(row)));
+                    return true;
+                };
+        return Objects.requireNonNull(index.matching(filter, snapshot, source)).toArray();
     }
 
     private int[] rows(Filter filter, Snapshot snapshot) {

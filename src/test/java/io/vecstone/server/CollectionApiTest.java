@@ -28,6 +28,16 @@ class CollectionApiTest {
     }
 
     @Test
+    void limits_areTold() {
+        JsonNode limits = service.get("/api/v1/limits").json();
+        assertThat(limits.path("batchMax").asInt()).isEqualTo(10_000);
+        assertThat(limits.path("textBytesMax").asInt()).isEqualTo(1 << 20);
+        assertThat(limits.path("filterCharactersMax").asInt()).isEqualTo(1 << 20);
+        assertThat(limits.path("bodyBytesMax").asLong()).isEqualTo(64L << 20);
+        assertThat(limits.size()).isEqualTo(11);
+    }
+
+    @Test
     void put_ofANewCollection_answers201WithItsDescription() {
         String path = RunningService.newCollectionPath();
         Answer answer = service.put(path, "{\"dimension\":384,\"metric\":\"DOT\"}");

@@ -88,6 +88,22 @@ class RemoteStoreBehaviourTest extends VecstoneVectorStoreBehaviourTest {
     }
 
     @Test
+    void aDocumentOverALimitOfTheService_leavesNothingOfEarlierRequestsBehind() {
+        VecstoneVectorStore store = store(Metric.COSINE);
+        List<Document> documents = new ArrayList<>();
+        for (int i = 0; i < 20; i++) { // 4 MB: several requests
+            documents.add(document("d" + i, "1 " + i, Map.of("k", "x".repeat(200_000))));
+        }
+        documents.add(document("large", "1 0", Map.of("k", "x".repeat(300_000))));
+        assertThatThrownBy(() -> store.add(documents))
+                .isInstanceOfSatisfying(
+                        LimitExceeded.class,
+                        e -> assertThat(e.field()).isEqualTo("records[20].metadata"))
+                .hasMessageContaining("at most 262144");
+        assertThat(collection().recordCount()).isZero();
+    }
+
+    @Test
     void oneDocumentLargerThanTheServiceTakes_isRefused() {
         VecstoneVectorStore store =
                 builder(new VectorsAsTexts(2)).batchingStrategy(List::of).build();
@@ -104,12 +120,12 @@ class RemoteStoreBehaviourTest extends VecstoneVectorStoreBehaviourTest {
         VecstoneVectorStore store = store(Metric.COSINE);
         store.add(List.of(document("a", "1 0", Map.of("k", 1))));
         var filters = new FilterExpressionBuilder();
-        assertThatThrownBy(() -> search(store, filters.ne("k", "x".repeat(70_000))))
+        assertThatThrownBy(() -> search(store, filters.ne("k", "x".repeat(1_100_000))))
                 .isInstanceOfSatisfying(
                         LimitExceeded.class, e -> assertThat(e.field()).isEqualTo("filter"))
-                .hasMessageContaining("has 700")
-                .hasMessageContaining("at most 65536");
-        assertThatThrownBy(() -> store.delete(filters.ne("k", "x".repeat(70_000)).build()))
+                .hasMessageContaining("has 11000")
+                .hasMessageContaining("at most 1048576");
+        assertThatThrownBy(() -> store.delete(filters.ne("k", "x".repeat(1_100_000)).build()))
                 .isInstanceOf(LimitExceeded.class);
         assertThat(collection().recordCount()).isEqualTo(1);
     }

@@ -190,7 +190,8 @@ class RemoteVecstoneTest {
         assertThatThrownBy(() -> collection.upsert(RECORDS))
                 .isInstanceOf(StoreUnavailable.class)
                 .hasMessageContaining(url())
-                .hasMessageContaining("PUT /api/v1/collections/c/records");
+                .hasMessageContaining("PUT /api/v1/collections/c/records")
+                .hasMessageEndingWith("; it may have carried this out, or not");
         reactions.add(hangUp());
         assertThatThrownBy(() -> collection.delete(List.of("a")))
                 .isInstanceOf(StoreUnavailable.class);
@@ -226,6 +227,22 @@ class RemoteVecstoneTest {
         }
         assertThat(requests).hasSize(1);
         assertThat(collection.name()).isEqualTo("c");
+    }
+
+    @Test
+    void anAnswerOverTheLimit_isRefusedByNameAndNotAskedForAgain() {
+        try (RemoteVecstone narrow = RemoteVecstone.builder(url()).answerBytesMax(100).build()) {
+            reactions.add(json(200, INFO));
+            RemoteCollection collection = narrow.collection("c");
+            reactions.add(json(200, NO_RESULTS + " ".repeat(100 - NO_RESULTS.length())));
+            assertThat(collection.query(QUERY)).isEmpty();
+            reactions.add(json(200, NO_RESULTS + " ".repeat(101 - NO_RESULTS.length())));
+            assertThatThrownBy(() -> collection.query(QUERY))
+                    .isInstanceOf(LimitExceeded.class)
+                    .hasMessage(
+                            "The answer to POST /api/v1/collections/c/query has more than 100 bytes (vecstone.client.answer-max): ask for fewer results");
+        }
+        assertThat(requests).hasSize(3);
     }
 
     @Test
@@ -430,8 +447,11 @@ class RemoteVecstoneTest {
         for (int i = 0; i < 3; i++) {
             reactions.add(json(200, "{}"));
         }
+        reactions.addFirst(problem(404, "not-found", "")); // an older service tells no limits
         collection.upsert(records);
+        assertThat(requests.removeFirst()).isEqualTo("GET /api/v1/limits");
         assertThat(requests).hasSize(3).containsOnly("PUT /api/v1/collections/c/records");
+        bodies.removeFirst();
         assertThat(bodies).allMatch(body -> body.length() < 1 << 21);
         List<String> ids = new ArrayList<>();
         for (String body : bodies) {

@@ -691,6 +691,23 @@ abstract class VecstoneVectorStoreBehaviourTest {
     }
 
     @Test
+    void aListOfThousandsOfValues_isFilteredAndDeletedBy() {
+        VecstoneVectorStore store = store(Metric.COSINE);
+        store.add(
+                List.of(
+                        document("a", "1 0", Map.of("k", "value number 19999")),
+                        document("b", "1 1", Map.of("k", "value number 20000"))));
+        List<Object> values = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            values.add("value number " + i);
+        }
+        var in = new FilterExpressionBuilder().in("k", values);
+        assertThat(ids(search(store, in))).containsExactly("a");
+        store.delete(in.build());
+        assertThat(ids(store.similaritySearch(all("1 0")))).containsExactly("b");
+    }
+
+    @Test
     void aFilterThatComparesWithNull_isRefused() {
         VecstoneVectorStore store = withCountries();
         Expression expression =

@@ -25,6 +25,45 @@ public final class BlockList {
         }
     }
 
+    /**
+     * Begins anew with those blocks from {@code first}, at most {@link #CAPACITY}, that have a row
+     * which is allowed.
+     *
+     * @param allowed a bit for each row; not modified
+     * @param firstBit of the first block's first row; a multiple of {@link BlockLayout#ROWS}
+     */
+    public void reset(int first, int count, long[] allowed, int firstBit) {
+        this.first = first;
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            numbers[kept] = first + i;
+            kept += rowsOf(allowed, firstBit + i * BlockLayout.ROWS) == 0 ? 0 : 1;
+        }
+        this.count = kept;
+    }
+
+    /** Drops what is not allowed: rows that have reached the bar, and blocks without others. */
+    public void retain(long[] allowed, int firstBit) {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int number = numbers[i];
+            int bit = firstBit + (number - first) * BlockLayout.ROWS;
+            reached[number - first] &= rowsOf(allowed, bit);
+            numbers[kept] = number;
+            kept += reached[number - first] == 0 ? 0 : 1;
+        }
+        count = kept;
+    }
+
+    private static int rowsOf(long[] allowed, int bit) {
+        return (int) (allowed[bit >>> 6] >>> bit) & (1 << BlockLayout.ROWS) - 1;
+    }
+
+    /** Where the sums of the last block that is left end. */
+    int sumsEnd() {
+        return count == 0 ? 0 : sumsAt(numbers[count - 1]) + BlockLayout.ROWS;
+    }
+
     /** Blocks left. */
     public int count() {
         return count;

@@ -45,7 +45,7 @@ final class VectorBlocks {
         int from = stage == 0 ? 0 : layout.cut(stage - 1);
         int to = layout.cut(stage);
         if (stage == 0) {
-            Arrays.fill(blocks.sums, 0, blocks.count * BlockLayout.ROWS, 0);
+            Arrays.fill(blocks.sums, 0, blocks.sumsEnd(), 0);
         }
         addProducts(codes, layout, query.vector(), from, to, blocks);
         keepReached(codes, layout, stage, query, bar, blocks);
