@@ -122,6 +122,7 @@ record Report(
      * @param clients concurrent clients while loading
      * @param singleP50Micros one record, one client, from sending it to the answer, before loading
      * @param afterLoadingP50Micros the same right after loading, while rows may still be coded
+     * @param embeddedP50Micros one record, written by the library without a service
      * @param syncP50Micros writing and syncing 4 KiB in the same folder: the disk's own time
      * @param emptyStartSeconds from starting the process to being ready, without data
      * @param cleanStartSeconds the same with all records, to the first query's answer
@@ -138,6 +139,8 @@ record Report(
             double singleP99Micros,
             double afterLoadingP50Micros,
             double afterLoadingP99Micros,
+            double embeddedP50Micros,
+            double embeddedP99Micros,
             double syncP50Micros,
             double syncP99Micros,
             double emptyStartSeconds,

@@ -90,6 +90,12 @@ final class ReportText {
                                 + Format.millis(store.afterLoadingP99Micros())));
         table.add(
                 List.of(
+                        "one record without a service, ms",
+                        Format.millis(store.embeddedP50Micros())
+                                + " and "
+                                + Format.millis(store.embeddedP99Micros())));
+        table.add(
+                List.of(
                         "the disk's sync of 4 KiB, p50 and p99, ms",
                         Format.millis(store.syncP50Micros())
                                 + " and "

@@ -1,6 +1,10 @@
 package io.vecstone.benchmark;
 
 import io.vecstone.benchmark.Report.StoreReport;
+import io.vecstone.collection.Vecstone;
+import io.vecstone.collection.VectorCollection;
+import io.vecstone.collection.VectorRecord;
+import io.vecstone.engine.Metric;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -67,6 +72,7 @@ final class StoreRun {
     private StoreReport measured() throws IOException, InterruptedException, ExecutionException {
         int rows = data.rows().count();
         double[] syncs = syncMicros();
+        double[] embedded = embeddedMicros();
         var clock = new Clock();
         ServiceProcess service = ServiceProcess.start(folder, log);
         double emptyStart = clock.seconds();
@@ -104,6 +110,8 @@ final class StoreRun {
                 percentile(singles, 99),
                 percentile(afterLoading, 50),
                 percentile(afterLoading, 99),
+                percentile(embedded, 50),
+                percentile(embedded, 99),
                 percentile(syncs, 50),
                 percentile(syncs, 99),
                 emptyStart,
@@ -127,6 +135,39 @@ final class StoreRun {
         Files.delete(file);
         Arrays.sort(micros);
         return micros;
+    }
+
+    /** Each the time of one write of one record by this process, without a service; sorted. */
+    private double[] embeddedMicros() throws IOException {
+        Path own = folder.resolveSibling("store-embedded");
+        var micros = new double[SINGLES];
+        try (Vecstone vecstone = Vecstone.open(own)) {
+            VectorCollection collection =
+                    vecstone.create(COLLECTION, data.rows().dimension(), Metric.COSINE)
+                            .collection();
+            for (int i = -WARM_UPS; i < SINGLES; i++) {
+                List<VectorRecord> record = List.of(record(WARM_UPS + i));
+                var clock = new Clock();
+                collection.upsert(record);
+                if (i >= 0) {
+                    micros[i] = clock.seconds() * MICROS_PER_SECOND;
+                }
+            }
+        } finally {
+            Folders.delete(own);
+        }
+        Arrays.sort(micros);
+        return micros;
+    }
+
+    private VectorRecord record(int row) {
+        var vector = new float[data.rows().dimension()];
+        data.rows().read(row % data.rows().count(), vector);
+        return new VectorRecord(
+                "record-" + row,
+                vector,
+                "the text of record " + row,
+                Map.of("year", 1990 + row % 36, "topic", "topic-" + row % 50));
     }
 
     /** Returns the seconds it took. */

@@ -135,7 +135,7 @@ final class CatalogCheck {
         float[] vector = entry.vector();
         try {
             if (id != null) {
-                RecordRules.requireId("the id", id);
+                PayloadRules.requireId("the id", id);
             }
             if (vector != null && settings != null) {
                 if (entry.vectorBytes() != Float.BYTES * settings.dimension()) {

@@ -5,6 +5,7 @@ import io.vecstone.store.Catalog;
 import io.vecstone.store.StoredRecord;
 import io.vecstone.store.StoredRecord.Column;
 
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -31,6 +32,13 @@ record CatalogMetadata(Catalog catalog, PublishedState state) implements Metadat
             }
         }
         return true;
+    }
+
+    @Override
+    public @Nullable RoaringBitmap idsStartingWith(String prefix) {
+        return catalog.keysOfIdsStartingWith(prefix, state.seq())
+                .map(keys -> RoaringBitmap.bitmapOfUnordered(state.rowsOf(keys)))
+                .orElse(null);
     }
 
     private boolean read(int[] rows, Visitor visitor) {

@@ -36,6 +36,9 @@ final class Compactor {
          */
         boolean replace(DerivedState compacted, PublishedState from);
 
+        /** Whether it can be read and written no more. */
+        boolean isClosed();
+
         /** Gives up to so many pages of the catalog back; returns whether there are more. */
         boolean shrinkCatalog(int pages);
     }
@@ -101,7 +104,11 @@ final class Compactor {
         } catch (CancellationException e) {
             LOG.debug("Compaction of '{}' was cancelled", subject.name());
         } catch (VecstoneException | OutOfMemoryError e) {
-            LOG.warn("'{}' could not be compacted: {}", subject.name(), e.getMessage(), e);
+            if (subject.isClosed()) {
+                LOG.debug("'{}' was closed while it was compacted", subject.name(), e);
+            } else {
+                LOG.warn("'{}' could not be compacted: {}", subject.name(), e.getMessage(), e);
+            }
         }
     }
 

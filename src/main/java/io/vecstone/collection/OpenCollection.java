@@ -182,6 +182,11 @@ final class OpenCollection {
         rules.check(records);
     }
 
+    /** The same of records whose vectors are not known yet. */
+    void checkAllButVectors(List<VectorRecord> records) {
+        rules.checkAllButVectors(records);
+    }
+
     /**
      * Inserts records, or replaces those of the same id. All of them or, when this throws, none.
      *
@@ -434,6 +439,11 @@ final class OpenCollection {
             } finally {
                 writeLock.unlock();
             }
+        }
+
+        @Override
+        public boolean isClosed() {
+            return closed;
         }
 
         @Override

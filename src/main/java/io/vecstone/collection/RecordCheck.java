@@ -47,6 +47,11 @@ public final class RecordCheck {
                         most.collectionsMax()));
     }
 
+    /** Refuses what {@link #checked} would refuse of records that have no vectors yet. */
+    public void allButVectors(List<VectorRecord> records) {
+        rules.checkAllButVectors(records);
+    }
+
     /**
      * Refuses what {@link VectorCollection#upsert} would refuse of {@code records}.
      *

@@ -297,6 +297,14 @@ public final class Vecstone implements AutoCloseable {
         new RecordRules(new CollectionSettings(name, dimension, metric), limits).check(records);
     }
 
+    /**
+     * Refuses what any collection would refuse of these records' ids, texts and metadata, before it
+     * is known what their vectors are; changes nothing.
+     */
+    public void checkAllButVectors(List<VectorRecord> records) {
+        new PayloadRules(limits).check(records);
+    }
+
     private void requireValid(String name, int dimension) {
         if (!CollectionNames.isValid(name)) {
             throw new InvalidRequest(

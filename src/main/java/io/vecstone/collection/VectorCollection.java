@@ -231,6 +231,17 @@ public final class VectorCollection {
     }
 
     /**
+     * Refuses what {@link #upsert} would refuse of these records' ids, texts and metadata, before
+     * it is known what their vectors are; changes nothing.
+     */
+    public void checkAllButVectors(List<VectorRecord> records) {
+        use(collection -> {
+            collection.checkAllButVectors(records);
+            return true;
+        });
+    }
+
+    /**
      * Inserts records, or replaces those of the same id. All of them or, when this throws, none.
      *
      * @param records of distinct ids; those without id get a random one

@@ -32,7 +32,7 @@ import java.util.function.IntUnaryOperator;
  * <p>What the index can't decide, since keys or values beyond the {@link IndexLimits} or strings
  * beyond {@value ValueKind#TEXT_LENGTH_MAX} characters matter, is read from a {@link
  * MetadataSource} and evaluated. So are the rows whose ids have the hash code of one that a filter
- * names, and all rows where it asks how ids begin and nothing else decides.
+ * names. How ids begin is asked of the source, once more than a few rows hang on it.
  *
  * <p>Cost of a query: per segment and condition a binary search and a pass over the bits of the
  * segment's rows and over the rows found. The first comparison of a key with instants parses each
@@ -43,6 +43,9 @@ public final class MetadataIndex {
 
     private static final int TAIL_ROWS = 64;
     private static final int MERGED = 16;
+
+    /** Rows up to which reading them takes less time than looking for ids by how they begin. */
+    private static final int ROWS_READ_MAX = 64;
 
     /** Rows from which on as many as that, counted from a multiple of it, are one segment. */
     private static final int[] SEGMENT_ROWS = {
@@ -285,6 +288,39 @@ public final class MetadataIndex {
      */
     public @Nullable RoaringBitmap matching(
             Filter filter, Snapshot snapshot, MetadataSource source) {
+        Matches matches = matches(filter, snapshot, Map.of());
+        if (matches.undecided().getCardinality() > ROWS_READ_MAX) {
+            Map<String, RoaringBitmap> idPrefixes = new HashMap<>();
+            findIdPrefixes(filter, source, idPrefixes);
+            if (!idPrefixes.isEmpty()) {
+                matches = matches(filter, snapshot, idPrefixes);
+            }
+        }
+        return decided(filter, matches, source);
+    }
+
+    private static void findIdPrefixes(
+            Filter filter, MetadataSource source, Map<String, RoaringBitmap> rows) {
+        switch (filter) {
+            case Filter.And and ->
+                    and.operands().forEach(part -> findIdPrefixes(part, source, rows));
+            case Filter.Or or -> or.operands().forEach(part -> findIdPrefixes(part, source, rows));
+            case Filter.Not not -> findIdPrefixes(not.operand(), source, rows);
+            case Filter.IdStartsWith startsWith -> {
+                if (!rows.containsKey(startsWith.prefix())) {
+                    RoaringBitmap found = source.idsStartingWith(startsWith.prefix());
+                    if (found != null) {
+                        rows.put(startsWith.prefix(), found);
+                    }
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /** What the segments and the tail decide. */
+    private Matches matches(
+            Filter filter, Snapshot snapshot, Map<String, RoaringBitmap> idPrefixes) {
         State current = state;
         var matches = new Matches(snapshot);
         for (Segment segment : current.segments) {
@@ -294,13 +330,13 @@ public final class MetadataIndex {
             matches.add(
                     segment.firstRow(),
                     segment.endRow(),
-                    new SegmentFilter(segment, keys).decide(filter));
+                    new SegmentFilter(segment, keys, idPrefixes).decide(filter));
         }
         int tailEnd = Math.min(snapshot.rowCount(), current.tailEnd());
         if (current.tailStart < tailEnd) {
             matches.add(current.tailStart, tailEnd, decideTail(filter, current, tailEnd));
         }
-        return decided(filter, matches, source);
+        return matches;
     }
 
     private static RowDecision decideTail(Filter filter, State current, int tailEnd) {

@@ -1,5 +1,6 @@
 package io.vecstone.filter;
 
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 import java.util.Map;
@@ -15,6 +16,14 @@ public interface MetadataSource {
      * @return false if one of them is not there any more; what was visited then means nothing
      */
     boolean read(RoaringBitmap rows, Visitor visitor);
+
+    /**
+     * The live rows of the records whose ids begin with {@code prefix}; null if they would have to
+     * be read to know.
+     */
+    default @Nullable RoaringBitmap idsStartingWith(String prefix) {
+        return null;
+    }
 
     /** Takes one row. */
     @FunctionalInterface

@@ -3,19 +3,27 @@ package io.vecstone.filter;
 import io.vecstone.filter.Filter.Operator;
 
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.PeekableIntIterator;
+import org.roaringbitmap.RoaringBitmap;
 
 import java.time.Instant;
+import java.util.Map;
 
 /** Finds the rows of one segment that match a filter. */
 final class SegmentFilter {
 
     private final Segment segment;
     private final IndexedKeys keys;
+    private final Map<String, RoaringBitmap> idPrefixes;
     private final int wordCount;
 
-    SegmentFilter(Segment segment, IndexedKeys keys) {
+    /**
+     * @param idPrefixes the rows whose ids begin with a text, as far as they are known
+     */
+    SegmentFilter(Segment segment, IndexedKeys keys, Map<String, RoaringBitmap> idPrefixes) {
         this.segment = segment;
         this.keys = keys;
+        this.idPrefixes = idPrefixes;
         this.wordCount = segment.wordCount();
     }
 
@@ -40,11 +48,7 @@ final class SegmentFilter {
             case Filter.In in -> in(in);
             case Filter.StartsWith startsWith -> startsWith(startsWith);
             case Filter.IdIn idIn -> idIn(idIn);
-            case Filter.IdStartsWith _ -> {
-                RowDecision decision = RowDecision.none(wordCount); // hashes don't tell
-                decision.openAll();
-                yield decision;
-            }
+            case Filter.IdStartsWith startsWith -> idStartsWith(startsWith);
             case Filter.IsNull isNull -> present(isNull.key()).not();
         };
     }
@@ -100,6 +104,22 @@ final class SegmentFilter {
         RowDecision decision = RowDecision.none(wordCount);
         for (String id : idIn.ids()) {
             segment.ids().forEach(id.hashCode(), decision::open);
+        }
+        return decision;
+    }
+
+    private RowDecision idStartsWith(Filter.IdStartsWith startsWith) {
+        RowDecision decision = RowDecision.none(wordCount);
+        RoaringBitmap rows = idPrefixes.get(startsWith.prefix());
+        if (rows == null) {
+            decision.openAll(); // hashes don't tell
+            return decision;
+        }
+        PeekableIntIterator matching = rows.getIntIterator();
+        matching.advanceIfNeeded(segment.firstRow());
+        while (matching.hasNext() && matching.peekNext() < segment.endRow()) {
+            int row = matching.next() - segment.base();
+            decision.sure()[row >>> 6] |= 1L << row;
         }
         return decision;
     }

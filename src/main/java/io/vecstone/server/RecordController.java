@@ -64,7 +64,7 @@ class RecordController {
         vecstone.limits().checkBatch("records", bodies.size()); // before texts are embedded
         if (createIfMissing && !bodies.isEmpty() && vecstone.find(collection).isEmpty()) {
             int dimension = dimension(bodies.getFirst());
-            List<VectorRecord> records = embedder.complete(collection, dimension, bodies);
+            List<VectorRecord> records = completed(collection, dimension, bodies);
             // Before there is a collection, which a bad batch must not leave behind.
             vecstone.check(collection, dimension, Metric.COSINE, records);
             return vecstone.create(collection, dimension, Metric.COSINE)
@@ -72,7 +72,20 @@ class RecordController {
                     .upsert(records);
         }
         VectorCollection target = vecstone.collection(collection);
-        return target.upsert(embedder.complete(target, bodies));
+        return target.upsert(completed(collection, target.dimension(), bodies));
+    }
+
+    /** What is wrong beside the vectors is found before texts are embedded, which takes longer. */
+    private List<VectorRecord> completed(
+            String collection, int dimension, List<RecordBody> bodies) {
+        if (bodies.stream().anyMatch(RecordBody::needsEmbedding)) {
+            vecstone.checkAllButVectors(
+                    bodies.stream()
+                            .map(body ->
+                                    new VectorRecord(body.id(), null, body.text(), body.metadata()))
+                            .toList());
+        }
+        return embedder.complete(collection, dimension, bodies);
     }
 
     private int dimension(RecordBody first) {

@@ -21,6 +21,9 @@ interface CollectionAccess {
 
     Metric metric();
 
+    /** Refuses records, still without vectors, that no collection could take. */
+    void checkAllButVectors(List<VectorRecord> records);
+
     /**
      * Inserts or replaces records of distinct ids. Records that no collection could take are
      * refused before any is written.

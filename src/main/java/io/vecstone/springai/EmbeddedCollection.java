@@ -35,6 +35,11 @@ final class EmbeddedCollection implements CollectionAccess {
     }
 
     @Override
+    public void checkAllButVectors(List<VectorRecord> records) {
+        inBatches(records, collection::checkAllButVectors);
+    }
+
+    @Override
     public void upsert(List<VectorRecord> records) {
         inBatches(records, collection::check); // a bad one must not leave the others half written
         inBatches(records, collection::upsert);

@@ -107,6 +107,11 @@ final class RemoteCollection implements CollectionAccess {
     }
 
     @Override
+    public void checkAllButVectors(List<VectorRecord> records) {
+        check.allButVectors(records);
+    }
+
+    @Override
     public void upsert(List<VectorRecord> records) {
         List<RecordBody> bodies = check.checked(records).stream().map(this::body).toList();
         sender.send(

@@ -8,6 +8,7 @@ import io.vecstone.collection.VectorCollection;
 import io.vecstone.collection.VectorRecord;
 import io.vecstone.engine.Metric;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.ai.document.Document;
 import org.springframework.ai.document.DocumentMetadata;
 import org.springframework.ai.embedding.EmbeddingModel;
@@ -73,22 +74,44 @@ public final class VecstoneVectorStore extends AbstractObservationVectorStore {
 
     @Override
     public void doAdd(List<Document> documents) {
+        int[] places = lastOfEachId(documents);
+        ElementErrors.placed(
+                "documents",
+                places,
+                () -> collection.checkAllButVectors(records(documents, places, null)));
         List<float[]> vectors =
                 embeddingModel.embed(
                         documents, EmbeddingOptions.builder().build(), batchingStrategy);
-        // Within one call the last document of an id wins, as it would over several calls.
-        Map<String, VectorRecord> records = LinkedHashMap.newLinkedHashMap(documents.size());
+        ElementErrors.placed(
+                "documents", places, () -> collection.upsert(records(documents, places, vectors)));
+    }
+
+    /** Within one call the last document of an id wins, as it would over several calls. */
+    private static int[] lastOfEachId(List<Document> documents) {
+        Map<String, Integer> places = LinkedHashMap.newLinkedHashMap(documents.size());
         for (int i = 0; i < documents.size(); i++) {
-            Document document = documents.get(i);
-            records.put(
-                    document.getId(),
+            places.put(documents.get(i).getId(), i);
+        }
+        return places.values().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /**
+     * @param places of the documents that become records
+     * @param vectors of all documents; null as long as they have none
+     */
+    private static List<VectorRecord> records(
+            List<Document> documents, int[] places, @Nullable List<float[]> vectors) {
+        List<VectorRecord> records = new ArrayList<>(places.length);
+        for (int place : places) {
+            Document document = documents.get(place);
+            records.add(
                     new VectorRecord(
                             document.getId(),
-                            vectors.get(i),
+                            vectors == null ? null : vectors.get(place),
                             document.getText(),
                             document.getMetadata()));
         }
-        collection.upsert(List.copyOf(records.values()));
+        return records;
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -49,6 +50,13 @@ public interface Catalog extends AutoCloseable {
 
     /** The keys of all records, ascending. Cost: reads an index, not the records. */
     long[] keys();
+
+    /**
+     * The keys of the records whose ids begin with {@code prefix}, in any order; none if change
+     * {@code seq} is not the latest any more. Cost: reads that part of the index of ids, not the
+     * records.
+     */
+    Optional<long[]> keysOfIdsStartingWith(String prefix, long seq);
 
     /** The number of the latest change. */
     long seq();

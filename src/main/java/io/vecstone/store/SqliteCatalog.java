@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /**
  * A catalog in one SQLite file, in write-ahead mode. {@code docs/FORMAT.md} describes the tables.
@@ -240,6 +242,27 @@ final class SqliteCatalog implements Catalog {
                     }
                     Arrays.sort(keys);
                     return keys;
+                });
+    }
+
+    @Override
+    public Optional<long[]> keysOfIdsStartingWith(String prefix, long seq) {
+        return readers.read(
+                "read keys by id",
+                session -> {
+                    if (session.queryLong("SELECT seq FROM collection") != seq) {
+                        return Optional.empty();
+                    }
+                    PreparedStatement select =
+                            session.prepare("SELECT id, key FROM record WHERE id >= ? ORDER BY id");
+                    select.setString(1, prefix);
+                    var keys = LongStream.builder();
+                    try (ResultSet rows = select.executeQuery()) {
+                        while (rows.next() && rows.getString(1).startsWith(prefix)) {
+                            keys.add(rows.getLong(2));
+                        }
+                    }
+                    return Optional.of(keys.build().toArray());
                 });
     }
 

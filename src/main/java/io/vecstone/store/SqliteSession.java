@@ -133,10 +133,10 @@ final class SqliteSession implements AutoCloseable {
      * Runs {@code work} in one transaction: committed when it returns, rolled back when it throws.
      */
     <T> T inTransaction(Work<T> work) throws SQLException {
-        execute("BEGIN IMMEDIATE");
+        prepare("BEGIN IMMEDIATE").execute();
         try {
             T result = work.run();
-            execute("COMMIT");
+            prepare("COMMIT").execute();
             return result;
         } catch (SQLException | RuntimeException e) {
             rollBack(e);

@@ -56,6 +56,9 @@ class FilteredQueryProperties {
                     "tags STARTS WITH 'y'",
                     "id() IN ['a1', 'B2', 'nobody', '\uE0003']",
                     "id() != 'z/5'",
+                    "id() STARTS WITH 'a'",
+                    "id() STARTS WITH '\uD83D\uDE001'",
+                    "id() STARTS WITH 'z/'",
                     "day >= datetime('2026-02-03')",
                     "day < datetime('2026-02-03T01:00:00+02:00')");
 

@@ -2,6 +2,10 @@ package io.vecstone.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+
 import io.vecstone.engine.FlatMatrix;
 import io.vecstone.engine.Metric;
 import io.vecstone.engine.OffHeapRows;
@@ -10,6 +14,7 @@ import io.vecstone.engine.Snapshot;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -122,6 +127,27 @@ class MetadataIndexTest {
         Filter some = FilterParser.parse("n < 30 AND ID() STARTS WITH 'r2' OR n == 4000");
         assertThat(rowsReadingAtMost(30, some, snapshot))
                 .containsExactly(2, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 4000);
+    }
+
+    @Test
+    void aKeyBeyondTheLimit_isSaidOnce() {
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        var logger = (Logger) LoggerFactory.getLogger(IndexedKeys.class);
+        logger.addAppender(lines);
+        try {
+            var limited = new MetadataIndex("limited", new IndexLimits(10, 100));
+            for (int n = 0; n < 5_000; n++) {
+                limited.append("r" + n, Map.of("n", n, "few", n % 3));
+            }
+        } finally {
+            logger.detachAppender(lines);
+        }
+        assertThat(lines.list)
+                .singleElement()
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .asString()
+                .contains("'n' of 'limited'", "more than 100", "distinct-values-max");
     }
 
     @Test

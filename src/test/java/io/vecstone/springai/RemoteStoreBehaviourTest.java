@@ -98,7 +98,7 @@ class RemoteStoreBehaviourTest extends VecstoneVectorStoreBehaviourTest {
         assertThatThrownBy(() -> store.add(documents))
                 .isInstanceOfSatisfying(
                         LimitExceeded.class,
-                        e -> assertThat(e.field()).isEqualTo("records[20].metadata"))
+                        e -> assertThat(e.field()).isEqualTo("documents[20].metadata"))
                 .hasMessageContaining("at most 262144");
         assertThat(collection().recordCount()).isZero();
     }

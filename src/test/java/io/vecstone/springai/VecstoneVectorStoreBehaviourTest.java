@@ -312,10 +312,50 @@ abstract class VecstoneVectorStoreBehaviourTest {
         assertThatThrownBy(() -> store.add(documents))
                 .isInstanceOfSatisfying(
                         InvalidRequest.class,
-                        e -> assertThat(e.field()).isEqualTo("records[10].metadata.k"))
-                .hasMessageContaining("records[10].metadata.k")
+                        e -> assertThat(e.field()).isEqualTo("documents[10].metadata.k"))
+                .hasMessageContaining("documents[10].metadata.k")
                 .hasMessageContaining("java.lang.Object");
         assertThat(collection().recordCount()).isZero();
+    }
+
+    @Test
+    void aRefusedDocument_costsNoEmbedding() {
+        var model = new CountingModel();
+        VecstoneVectorStore store = builder(model).build();
+        model.textsPerCall.clear();
+
+        assertThatThrownBy(() ->
+                        store.add(
+                                List.of(
+                                        document("a", "1 0"),
+                                        document("b", "1 0", Map.of("k", new Object())))))
+                .isInstanceOf(InvalidRequest.class);
+        assertThat(model.textsPerCall).isEmpty();
+    }
+
+    @Test
+    void aRefusedDocument_isNamedByItsPlaceWhereIdsRepeat() {
+        VecstoneVectorStore store = store(Metric.COSINE);
+        List<Document> documents =
+                List.of(
+                        document("a", "1 0"),
+                        document("a", "0 1"),
+                        document("a", "1 1"),
+                        document("records[1]", "1 0", Map.of("records[1]", new Object())));
+        assertThatThrownBy(() -> store.add(documents))
+                .isInstanceOfSatisfying(
+                        InvalidRequest.class,
+                        e -> assertThat(e.field()).startsWith("documents[3].metadata"));
+    }
+
+    @Test
+    void aRefusedEmbedding_isNamedByItsDocument() {
+        VecstoneVectorStore store = store(Metric.COSINE);
+        assertThatThrownBy(() -> store.add(List.of(document("a", "1 0"), document("b", "NaN 0"))))
+                .isInstanceOfSatisfying(
+                        InvalidRequest.class,
+                        e -> assertThat(e.field()).startsWith("documents[1].vector"))
+                .hasMessageContaining("documents[1].vector");
     }
 
     @Test
@@ -356,8 +396,8 @@ abstract class VecstoneVectorStoreBehaviourTest {
         assertThatThrownBy(() -> store.add(documents))
                 .isInstanceOfSatisfying(
                         LimitExceeded.class,
-                        e -> assertThat(e.field()).isEqualTo("records[17].metadata"))
-                .hasMessageContaining("records[17].metadata has 3000")
+                        e -> assertThat(e.field()).isEqualTo("documents[17].metadata"))
+                .hasMessageContaining("documents[17].metadata has 3000")
                 .hasMessageContaining("at most 262144");
     }
 
