@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -30,33 +31,64 @@ final class CodeKeeper {
     /** A basis is learnt anew when the collection has grown by this factor. */
     private static final int RELEARN_FACTOR = 2;
 
+    /**
+     * The same of a collection that has become quiet: rows that came later lie in no cluster, and
+     * half of them being such a search takes twice as long.
+     */
+    private static final double RELEARN_FACTOR_QUIET = 1.1;
+
+    /** After so long without further rows. */
+    static final long QUIET_SECONDS = 5;
+
     private final String collection;
     private final Executor background;
+    private final Executor later;
     private final Supplier<Snapshot> latest;
     private final BiConsumer<Snapshot, CodedRows> install;
     private final AtomicBoolean running = new AtomicBoolean();
+    private final AtomicBoolean waiting = new AtomicBoolean();
 
     /**
      * @param background runs one task at a time
+     * @param later the same after {@value #QUIET_SECONDS} seconds
      * @param latest the snapshot that is published
      * @param install is given new codes and the snapshot that they were made from
      */
     CodeKeeper(
             String collection,
             Executor background,
+            Executor later,
             Supplier<Snapshot> latest,
             BiConsumer<Snapshot, CodedRows> install) {
         this.collection = collection;
         this.background = background;
+        this.later = later;
         this.latest = latest;
         this.install = install;
     }
 
     /** To be called whenever there may be rows without codes; returns at once. */
     void check() {
-        if (isBehind(latest.get()) && running.compareAndSet(false, true)) {
+        Snapshot snapshot = latest.get();
+        if (isBehind(snapshot)) {
+            run(background, CodeKeeper::code);
+        } else if (hasManyUnordered(snapshot) && waiting.compareAndSet(false, true)) {
+            int rowCount = snapshot.rowCount();
+            later.execute(() -> {
+                waiting.set(false);
+                if (latest.get().rowCount() == rowCount) {
+                    run(Runnable::run, CodeKeeper::build);
+                } else {
+                    check();
+                }
+            });
+        }
+    }
+
+    private void run(Executor executor, Function<Snapshot, CodedRows> coder) {
+        if (running.compareAndSet(false, true)) {
             try {
-                background.execute(this::run);
+                executor.execute(() -> run(coder));
             } catch (RejectedExecutionException e) {
                 running.set(false); // the database is being closed
             }
@@ -69,11 +101,11 @@ final class CodeKeeper {
         return (long) uncoded * snapshot.dimension() > UNCODED_ELEMENTS_MAX;
     }
 
-    private void run() {
+    private void run(Function<Snapshot, CodedRows> coder) {
         try {
             Snapshot snapshot = latest.get();
             long start = System.nanoTime();
-            CodedRows codes = code(snapshot);
+            CodedRows codes = coder.apply(snapshot);
             install.accept(snapshot, codes);
             LOG.debug(
                     "Coded {} rows of '{}' with a prefix of {} of {} dimensions in {} ms",
@@ -92,12 +124,21 @@ final class CodeKeeper {
         check();
     }
 
+    private static boolean hasManyUnordered(Snapshot snapshot) {
+        CodedRows codes = snapshot.codes();
+        return codes != null && snapshot.rowCount() > RELEARN_FACTOR_QUIET * codes.learntAtRows();
+    }
+
     static CodedRows code(Snapshot snapshot) {
         CodedRows codes = snapshot.codes();
         if (codes == null
                 || snapshot.rowCount() / RELEARN_FACTOR >= Math.max(1, codes.learntAtRows())) {
-            return CodedRows.build(Kernels.chosen(), snapshot);
+            return build(snapshot);
         }
         return codes.extended(snapshot);
+    }
+
+    private static CodedRows build(Snapshot snapshot) {
+        return CodedRows.build(Kernels.chosen(), snapshot);
     }
 }

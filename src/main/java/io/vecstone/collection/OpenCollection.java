@@ -25,7 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -102,6 +104,8 @@ final class OpenCollection {
                 new CodeKeeper(
                         catalog.settings().name(),
                         background,
+                        CompletableFuture.delayedExecutor(
+                                CodeKeeper.QUIET_SECONDS, TimeUnit.SECONDS, background),
                         () -> published.rows(),
                         this::install);
     }

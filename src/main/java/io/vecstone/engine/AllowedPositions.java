@@ -2,6 +2,7 @@ package io.vecstone.engine;
 
 import io.vecstone.engine.kernel.BlockLayout;
 
+import org.roaringbitmap.BatchIterator;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -11,6 +12,12 @@ import org.roaringbitmap.RoaringBitmap;
  * <p>Cost: a pass over the rows allowed; a bit for each position.
  */
 final class AllowedPositions {
+
+    private static final int BATCH_ROWS = 1024;
+    private static final int SAMPLE_BLOCKS = 64;
+
+    /** Knowing the positions takes a tenth of a search: it must spare about as many blocks. */
+    private static final int SHARE_OF_BLOCKS = 8;
 
     private static final int ROW_BITS = (1 << BlockLayout.ROWS) - 1;
 
@@ -27,13 +34,43 @@ final class AllowedPositions {
         RowOrder order = codes.order();
         int rowCount = codes.rowCount();
         var words = new long[(codes.positionCount() + Long.SIZE - 1) / Long.SIZE];
-        rows.forEach((int row) -> {
-            int position = row < rowCount ? order.positionOf(row) : -1;
-            if (position >= 0) {
-                words[position >>> 6] |= 1L << position;
+        BatchIterator remaining = rows.getBatchIterator();
+        var batch = new int[BATCH_ROWS];
+        while (remaining.hasNext()) {
+            int count = remaining.nextBatch(batch);
+            for (int i = 0; i < count; i++) {
+                int position = batch[i] < rowCount ? order.positionOf(batch[i]) : -1;
+                if (position >= 0) {
+                    words[position >>> 6] |= 1L << position;
+                }
             }
-        });
+        }
         return new AllowedPositions(words, blockCount(words));
+    }
+
+    /**
+     * Whether the rows lie together so much that a good part of the blocks has none of them, as far
+     * as a sample of the blocks can tell.
+     */
+    static boolean leaveBlocksAlone(CodedRows codes, RoaringBitmap rows) {
+        int blocks = codes.blockCount();
+        int sampled = Math.min(blocks, SAMPLE_BLOCKS);
+        int without = 0;
+        for (int i = 0; i < sampled; i++) {
+            int block = (int) ((long) blocks * i / sampled);
+            without += hasAny(codes, block, rows) ? 0 : 1;
+        }
+        return without * SHARE_OF_BLOCKS > sampled;
+    }
+
+    private static boolean hasAny(CodedRows codes, int block, RoaringBitmap rows) {
+        int end = Math.min((block + 1) * BlockLayout.ROWS, codes.positionCount());
+        for (int position = block * BlockLayout.ROWS; position < end; position++) {
+            if (rows.contains(codes.order().rowAt(position))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int blockCount(long[] words) {

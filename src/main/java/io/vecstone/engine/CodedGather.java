@@ -14,6 +14,9 @@ final class CodedGather {
 
     private static final int MORSEL_ROWS = 1 << 14;
 
+    /** There is no first bar: the more rows are looked at together, the fewer are computed. */
+    private static final int CANDIDATES_MAX = 1024;
+
     private final CodedQuery query;
     private final RoaringBitmap allowed;
     private final int rowCount;
@@ -31,7 +34,7 @@ final class CodedGather {
     /** Used by one thread. */
     final class Worker implements Runnable {
 
-        private final CodedQuery.Finder finder = query.new Finder();
+        private final CodedQuery.Finder finder = query.new Finder(CANDIDATES_MAX);
 
         CodedQuery.Finder finder() {
             return finder;

@@ -9,6 +9,7 @@ import io.vecstone.engine.quant.RowCodes;
 import io.vecstone.engine.quant.RowEncoder;
 
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.BitSetUtil;
 import org.roaringbitmap.RoaringBitmap;
 
 import java.lang.foreign.MemorySegment;
@@ -32,6 +33,9 @@ final class CodedQuery {
     /** Rows to look at for the first bar, per row wanted, where a filter allows few. */
     private static final int SEED_ROWS_PER_RESULT = 16;
 
+    /** Where candidates are more than so many times those wanted, the best are computed first. */
+    private static final int BEST_FIRST_SHARE = 2;
+
     /** Share of the clusters that give it at most: all are searched afterwards anyway. */
     private static final double SEED_SHARE_MAX = 0.25;
 
@@ -41,6 +45,10 @@ final class CodedQuery {
     private final TopKQuery query;
     private final @Nullable BlockQuery blockQuery;
     private final @Nullable AllowedPositions allowed;
+
+    /** A bit for each row, to the filter's last; null where other rows are not met. */
+    private final long @Nullable [] allowedRows;
+
     private final float[] wholeQuery;
     private final float queryNorm;
     private final Similarity similarity;
@@ -92,6 +100,8 @@ final class CodedQuery {
         this.querySquare = norm * norm;
         this.underflow = RowEncoder.underflow(query.vector().length, codes.normMax());
         this.sharedBar = new SharedBar(query.atLeast());
+        boolean asksForRows = blockQuery != null && allowed == null && query.filter() != null;
+        this.allowedRows = asksForRows ? BitSetUtil.toLongArray(query.filter()) : null;
     }
 
     BlockQuery blockQuery() {
@@ -149,7 +159,7 @@ final class CodedQuery {
         if (clusterRows == 0) {
             return Hits.NONE;
         }
-        double wanted = (SEED_CLUSTERS + 2.0 * query.k() / clusterRows) / share();
+        double wanted = SEED_CLUSTERS + 2.0 * query.k() / clusterRows / share();
         double clusters = (double) codes.positionCount() / clusterRows;
         int count = (int) Math.ceil(Math.min(wanted, clusters * SEED_SHARE_MAX));
         return codes.order()
@@ -180,27 +190,38 @@ final class CodedQuery {
 
     /** Whether a row may be in an answer to this query, as far as its vector does not matter. */
     boolean allows(int row) {
-        RoaringBitmap filter = query.filter();
-        return snapshot.isLive(row) && (filter == null || filter.contains(row));
+        return snapshot.isLive(row)
+                && (allowedRows == null
+                        || row >>> 6 < allowedRows.length
+                                && (allowedRows[row >>> 6] & 1L << row) != 0);
     }
 
     /** The best rows that one thread has found, and how it finds them. */
     final class Finder {
 
-        private static final int CANDIDATES_MAX = 64;
         private static final int RESCORED_AT_ONCE = 8;
 
         private final TopKHeap heap = new TopKHeap(query.k(), query.atLeast());
-        private final int[] candidates = new int[CANDIDATES_MAX];
-        private final MemorySegment[] segments = new MemorySegment[CANDIDATES_MAX];
-        private final long[] offsets = new long[CANDIDATES_MAX];
-        private final float[] products = new float[CANDIDATES_MAX];
+        private final int[] candidates;
+        private final MemorySegment[] segments;
+        private final long[] offsets;
+        private final float[] bounds;
         private final Similarity.Batch batch = similarity.new Batch(RESCORED_AT_ONCE);
         private int candidateCount;
         private float bar = query.atLeast();
         private float rejectBelow = lowestBound(query.atLeast());
         private int refined;
         private int rescored;
+
+        /**
+         * @param candidatesMax rows that are looked at together
+         */
+        Finder(int candidatesMax) {
+            candidates = new int[candidatesMax];
+            segments = new MemorySegment[candidatesMax];
+            offsets = new long[candidatesMax];
+            bounds = new float[candidatesMax];
+        }
 
         TopKHeap heap() {
             return heap;
@@ -270,7 +291,7 @@ final class CodedQuery {
                 segments[candidateCount] = rows.segment();
                 offsets[candidateCount] = rows.offset(shape.rowInChunk(row));
             }
-            if (++candidateCount == CANDIDATES_MAX) {
+            if (++candidateCount == candidates.length) {
                 refine();
             }
         }
@@ -279,15 +300,40 @@ final class CodedQuery {
         void refine() {
             int count = candidateCount;
             candidateCount = 0;
-            boolean wholeRows = codes.hasWholeRows();
-            if (wholeRows) {
+            if (codes.hasWholeRows()) {
                 refined += count;
-                kernel.dotCodes(segments, offsets, count, wholeQuery, products);
+                kernel.dotCodes(segments, offsets, count, wholeQuery, bounds);
+                for (int i = 0; i < count; i++) {
+                    bounds[i] = bound(candidates[i], bounds[i]);
+                }
+                if (count > BEST_FIRST_SHARE * query.k()) {
+                    rescoreBest(count);
+                }
+            } else {
+                Arrays.fill(bounds, 0, count, Float.POSITIVE_INFINITY);
             }
             for (int i = 0; i < count; i++) {
-                if (!wholeRows || bound(candidates[i], products[i]) >= rejectBelow) {
+                if (bounds[i] >= rejectBelow) {
                     rescore(candidates[i]);
                 }
+            }
+            flush();
+        }
+
+        /**
+         * Computes those of the highest bounds first: they give a bar that spares most others, when
+         * there is no good one yet.
+         */
+        private void rescoreBest(int count) {
+            var best = new TopKHeap(query.k(), rejectBelow);
+            for (int i = 0; i < count; i++) {
+                best.offer(bounds[i], i);
+            }
+            Hits highest = best.drain(Hits.Cost.NONE);
+            for (int rank = 0; rank < highest.size(); rank++) {
+                int candidate = highest.row(rank);
+                rescore(candidates[candidate]);
+                bounds[candidate] = Float.NaN; // reaches no bar again
             }
             flush();
         }

@@ -24,6 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class CodedScan {
 
+    private static final int CANDIDATES_MAX = 64;
+
     private final Kernel kernel;
     private final Snapshot snapshot;
     private final CodedRows codes;
@@ -77,7 +79,7 @@ final class CodedScan {
 
         Worker() {
             for (CodedQuery query : queries) {
-                finders.add(query.new Finder());
+                finders.add(query.new Finder(CANDIDATES_MAX));
             }
             lists = new BlockList[queries.size() == 1 ? 1 : Kernel.TILE];
             Arrays.setAll(lists, i -> new BlockList());

@@ -55,13 +55,16 @@ public final class ExactSearch {
     /** A scan of codes costs about this many times less than one of float32. */
     private static final int CODED_SPEED = 12;
 
-    /** And looking at the codes of scattered rows, this many times less than reading them. */
-    private static final int GATHER_SPEED = 2;
-
     /** A filter that lets fewer than one row in so many pass is followed row by row. */
-    private static final int FEW_SHARE = 20;
+    private static final int FEW_SHARE = 10;
 
-    /** One that lets more than one in so many pass is asked about rows that reach the bar. */
+    /** The same where rows have no codes of their own, so that each is computed. */
+    private static final int FEW_SHARE_UNBOUNDED = 50;
+
+    /**
+     * Of one that lets fewer than one in so many pass the positions are found out; of another only
+     * where it leaves whole blocks without rows. The rest are asked about rows that reach the bar.
+     */
     private static final int MANY_SHARE = 4;
 
     /**
@@ -157,16 +160,18 @@ public final class ExactSearch {
         Hits[] answers = new Hits[queries.size()];
         List<Integer> tiled = new ArrayList<>();
         Map<RoaringBitmap, AllowedPositions> known = new IdentityHashMap<>();
+        int fewShare = codes.hasWholeRows() ? FEW_SHARE : FEW_SHARE_UNBOUNDED;
         for (int i = 0; i < answers.length; i++) {
             TopKQuery query = queries.get(i);
             RoaringBitmap filter = query.filter();
-            if (passesFewer(filter, FEW_SHARE, snapshot)) {
+            if (passesFewer(filter, fewShare, snapshot)) {
                 answers[i] = gather(snapshot, codes, query, Objects.requireNonNull(filter));
                 continue;
             }
-            if (passesFewer(filter, MANY_SHARE, snapshot)) {
-                known.computeIfAbsent(
-                        Objects.requireNonNull(filter), rows -> AllowedPositions.of(codes, rows));
+            if (filter != null
+                    && (passesFewer(filter, MANY_SHARE, snapshot)
+                            || AllowedPositions.leaveBlocksAlone(codes, filter))) {
+                known.computeIfAbsent(filter, rows -> AllowedPositions.of(codes, rows));
             }
             AllowedPositions allowed = filter == null ? null : known.get(filter);
             if (allowed != null && allowed.blockCount() * OWN_PASS_SHARE < codes.blockCount()) {
@@ -236,7 +241,8 @@ public final class ExactSearch {
     private Hits gather(Snapshot snapshot, CodedRows codes, TopKQuery query, RoaringBitmap filter) {
         var coded = CodedQuery.ofWholeRows(kernel, snapshot, codes, query);
         var gather = new CodedGather(coded, filter, codes.rowCount());
-        boolean isLong = isLong(filter.getLongCardinality() * snapshot.dimension() / GATHER_SPEED);
+        // The codes of scattered rows take as long as float32 rows one after the other.
+        boolean isLong = isLong(filter.getLongCardinality() * snapshot.dimension());
         List<CodedGather.Worker> workers = workers(isLong, () -> gather.new Worker());
         runAll(workers);
         return merge(query, workers.stream().map(CodedGather.Worker::finder));

@@ -3,16 +3,22 @@ package io.vecstone.collection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vecstone.engine.FlatMatrix;
 import io.vecstone.engine.Metric;
+import io.vecstone.engine.OffHeapRows;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Codes come by themselves, in the background, and change no answer. */
 class CodeKeeperTest {
@@ -46,6 +52,47 @@ class CodeKeeperTest {
             assertThat(collection.delete(later)).isEqualTo(4000);
             assertThat(collection.query(Query.of(query))).isEqualTo(uncoded);
         }
+    }
+
+    @Test
+    void rowsOutsideClusters_areOrderedOnceNothingIsWrittenForAWhile() {
+        var random = new Random(8);
+        var matrix = new FlatMatrix(Metric.COSINE, new OffHeapRows(DIMENSION));
+        Deque<Runnable> later = new ArrayDeque<>();
+        var keeper =
+                new CodeKeeper(
+                        "c",
+                        Runnable::run,
+                        later::add,
+                        matrix::snapshot,
+                        (snapshot, codes) -> matrix.install(codes));
+        append(matrix, random, 8000);
+        keeper.check();
+        assertThat(learntAt(matrix)).isEqualTo(8000);
+        assertThat(later).isEmpty();
+
+        append(matrix, random, 5000); // less than it takes to begin anew at once
+        keeper.check();
+        keeper.check();
+        assertThat(learntAt(matrix)).isEqualTo(8000);
+        assertThat(later).hasSize(1);
+
+        append(matrix, random, 1);
+        later.remove().run(); // not quiet: waits again
+        assertThat(learntAt(matrix)).isEqualTo(8000);
+        assertThat(later).hasSize(1);
+
+        later.remove().run();
+        assertThat(learntAt(matrix)).isEqualTo(13_001);
+        assertThat(later).isEmpty();
+    }
+
+    private static void append(FlatMatrix matrix, Random random, int count) {
+        matrix.apply(Stream.generate(() -> vector(random)).limit(count).toList(), new int[0]);
+    }
+
+    private static int learntAt(FlatMatrix matrix) {
+        return Objects.requireNonNull(matrix.snapshot().codes()).learntAtRows();
     }
 
     private static void fill(

@@ -2,8 +2,8 @@ package io.vecstone.engine.kernel;
 
 /**
  * Neighbouring blocks on their way through the stages of one query: which are left, the sums of
- * their rows so far, and which rows reached the bar last. Used by one thread; meant to be used
- * again.
+ * their rows so far, and which rows have reached the bar at every stage. Used by one thread; meant
+ * to be used again.
  */
 public final class BlockList {
 
@@ -42,6 +42,18 @@ public final class BlockList {
         this.count = kept;
     }
 
+    /**
+     * Notes the rows of a block that have reached the bar at a stage; those that did not at an
+     * earlier one are out for good.
+     *
+     * @return 1 if there are any, 0 if the block is to be dropped
+     */
+    int reach(int number, int stage, int rows) {
+        int left = stage == 0 ? rows : rows & reached[number - first];
+        reached[number - first] = left;
+        return left == 0 ? 0 : 1;
+    }
+
     /** Drops what is not allowed: rows that have reached the bar, and blocks without others. */
     public void retain(long[] allowed, int firstBit) {
         int kept = 0;
@@ -74,7 +86,7 @@ public final class BlockList {
         return numbers[index];
     }
 
-    /** One bit per row of a block that is left: whether its bound reached the bar. */
+    /** One bit per row of a block that is left: whether its bounds have reached the bar so far. */
     public int reached(int index) {
         return reached[numbers[index] - first];
     }

@@ -86,8 +86,9 @@ public interface Kernel {
     /**
      * Takes blocks through one stage: adds the products of the stage's elements to the sums of
      * their rows, bounds the rows, and keeps those blocks that have a row whose bound is at least
-     * {@code bar}. The error bound of the sums is that of {@link #dot} with the codes in the place
-     * of the row; bounds are computed as {@link BlockLayout} gives them, without fused operations.
+     * {@code bar} and was at every stage before. The error bound of the sums is that of {@link
+     * #dot} with the codes in the place of the row; bounds are computed as {@link BlockLayout}
+     * gives them, without fused operations.
      *
      * @param codes blocks of {@code layout}, one after the other; not modified
      * @param blocks changed; numbers are those of blocks in {@code codes}

@@ -86,10 +86,8 @@ final class ScalarKernel implements Kernel {
             }
             addStage(codes, base + layout.codes(), layout, stage, query.vector(), blocks.sums, at);
             int reached = reached(codes, base, layout, stage, query, bar, blocks.sums, at);
-            blocks.reached[number - blocks.first] = reached;
-            if (reached != 0) {
-                blocks.numbers[kept++] = number;
-            }
+            blocks.numbers[kept] = number;
+            kept += blocks.reach(number, stage, reached);
         }
         blocks.count = kept;
     }

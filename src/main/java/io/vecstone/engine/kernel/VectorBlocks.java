@@ -66,9 +66,8 @@ final class VectorBlocks {
             int at = blocks.sumsAt(number);
             long base = number * layout.blockBytes();
             int reached = reached(codes, base, layout, stage, norm, restNorm, bar, blocks.sums, at);
-            blocks.reached[number - blocks.first] = reached;
             blocks.numbers[kept] = number;
-            kept += reached == 0 ? 0 : 1;
+            kept += blocks.reach(number, stage, reached);
         }
         blocks.count = kept;
     }
