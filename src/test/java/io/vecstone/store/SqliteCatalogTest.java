@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -65,6 +67,42 @@ class SqliteCatalogTest {
             assertThat(Float.floatToRawIntBits(read[0])).isEqualTo(0x80000000);
             assertThat(read[1]).isEqualTo(Float.MIN_VALUE);
         }
+    }
+
+    /** 2 is FULL, every commit is synced; 1 is NORMAL, the log is left to the operating system. */
+    @ParameterizedTest
+    @CsvSource({"true, 2", "false, 1"})
+    void durability_decidesWhatIsSynced(boolean syncsCommits, long synchronous)
+            throws SQLException {
+        try (SqliteSession session = SqliteSession.writer(file, syncsCommits)) {
+            assertThat(session.queryLong("PRAGMA synchronous")).isEqualTo(synchronous);
+        }
+    }
+
+    @Test
+    void idsAreFoundByHowTheyBegin_asOfTheLatestChangeOnly() {
+        try (SqliteCatalog catalog = SqliteCatalog.open(file)) {
+            Commit commit =
+                    catalog.upsert(
+                            List.of(
+                                    write("a"),
+                                    write("ab"),
+                                    write("a\uD83D\uDE00"),
+                                    write("b"),
+                                    write("\uE000"),
+                                    write("\uD83D\uDE00")));
+            long key = commit.firstKey();
+            assertThat(keys(catalog, "a", commit.seq())).contains(key, key + 1, key + 2);
+            assertThat(keys(catalog, "a", commit.seq())).hasSize(3);
+            assertThat(keys(catalog, "\uD83D\uDE00", commit.seq())).containsExactly(key + 5);
+            assertThat(keys(catalog, "", commit.seq())).hasSize(6);
+            assertThat(keys(catalog, "c", commit.seq())).isEmpty();
+            assertThat(catalog.keysOfIdsStartingWith("a", commit.seq() - 1)).isEmpty();
+        }
+    }
+
+    private static long[] keys(SqliteCatalog catalog, String prefix, long seq) {
+        return catalog.keysOfIdsStartingWith(prefix, seq).orElseThrow();
     }
 
     @Test
