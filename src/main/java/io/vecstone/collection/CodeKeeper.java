@@ -47,6 +47,7 @@ final class CodeKeeper {
     private final BiConsumer<Snapshot, CodedRows> install;
     private final AtomicBoolean running = new AtomicBoolean();
     private final AtomicBoolean waiting = new AtomicBoolean();
+    private volatile boolean closed;
 
     /**
      * @param background runs one task at a time
@@ -69,6 +70,9 @@ final class CodeKeeper {
 
     /** To be called whenever there may be rows without codes; returns at once. */
     void check() {
+        if (closed) {
+            return;
+        }
         Snapshot snapshot = latest.get();
         if (isBehind(snapshot)) {
             run(background, CodeKeeper::code);
@@ -76,6 +80,9 @@ final class CodeKeeper {
             int rowCount = snapshot.rowCount();
             later.execute(() -> {
                 waiting.set(false);
+                if (closed) {
+                    return;
+                }
                 if (latest.get().rowCount() == rowCount) {
                     run(Runnable::run, CodeKeeper::build);
                 } else {
@@ -119,9 +126,16 @@ final class CodeKeeper {
             return; // leaves it marked as running: there is nobody to run it
         } catch (RuntimeException | OutOfMemoryError e) {
             LOG.warn("Rows of '{}' could not be coded; its searches are slower", collection, e);
+            running.set(false); // the next write has it tried again
+            return;
         }
         running.set(false);
         check();
+    }
+
+    /** Begins nothing any more; what runs goes on. */
+    void close() {
+        closed = true;
     }
 
     private static boolean hasManyUnordered(Snapshot snapshot) {

@@ -32,7 +32,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * The one {@link VectorCollection} that its files are open for.
+ * A {@link VectorCollection} while its files are open; methods do what its methods of the same name
+ * say.
  *
  * <p>Implementation: the catalog holds the truth, {@link DerivedState} what is searched. A write is
  * validated, committed to the catalog, applied to the derived state, and published by assigning
@@ -138,7 +139,6 @@ final class OpenCollection {
         return catalog.settings().name();
     }
 
-    /** Elements of a vector. */
     int dimension() {
         return catalog.settings().dimension();
     }
@@ -147,17 +147,14 @@ final class OpenCollection {
         return catalog.settings().metric();
     }
 
-    /** The limits that requests are held to. */
     Limits limits() {
         return limits;
     }
 
-    /** Records that can be found. */
     long recordCount() {
         return published.rows().liveRowCount();
     }
 
-    /** Rows that have codes, by which searches over them are faster. */
     int codedRowCount() {
         CodedRows codes = published.rows().codes();
         return codes == null ? 0 : codes.rowCount();
@@ -181,7 +178,6 @@ final class OpenCollection {
                         + state.metadata().sizeBytes());
     }
 
-    /** Refuses what {@link #upsert} would refuse of these records; changes nothing. */
     void check(List<VectorRecord> records) {
         rules.check(records);
     }
@@ -191,11 +187,6 @@ final class OpenCollection {
         rules.checkAllButVectors(records);
     }
 
-    /**
-     * Inserts records, or replaces those of the same id. All of them or, when this throws, none.
-     *
-     * @param records of distinct ids; those without id get a random one
-     */
     UpsertResult upsert(List<VectorRecord> records) {
         long start = System.nanoTime();
         RecordRules.Batch batch = rules.check(records);
@@ -213,20 +204,11 @@ final class OpenCollection {
         return new UpsertResult(inserted, updated);
     }
 
-    /**
-     * The records most similar to a vector, best first; of equally similar ones the one written
-     * earlier. Exact: no record that belongs in the answer is missing.
-     */
     List<Match> query(Query query) {
         long start = System.nanoTime();
         return answers(List.of(queryRules.check(query)), start).getFirst();
     }
 
-    /**
-     * Answers a batch of queries: each as {@link #query(Query)} would, in order, and all from the
-     * same state of the collection. What they have in common is done once: each distinct filter is
-     * evaluated once, each record read once. Either all are answered or, when this throws, none.
-     */
     List<List<Match>> query(List<Query> queries) {
         long start = System.nanoTime();
         return answers(queryRules.check(queries), start);
@@ -268,26 +250,16 @@ final class OpenCollection {
         return answerer.answer(queries, published);
     }
 
-    /** The record of this id, with everything. */
     Optional<VectorRecord> find(String id) {
         return get(List.of(id), Include.ALL).stream().findFirst();
     }
 
-    /** The records of these ids in this order; unknown ids are left out. */
     List<VectorRecord> get(List<String> ids, Set<Include> include) {
         rules.checkIds(ids);
         requireOpen();
         return reader.get(ids, include);
     }
 
-    /**
-     * One page of the collection, in ascending order of id. Paging to the end visits every record
-     * that is there all the while exactly once, whatever is written meanwhile.
-     *
-     * @param after begin behind this id, or at the first one when null
-     * @param limit records at most, at least 1
-     * @param filter which records, or null for all
-     */
     RecordPage page(
             @Nullable String after, int limit, @Nullable Filter filter, Set<Include> include) {
         if (limit < 1 || limit > limits.batchMax()) {
@@ -299,21 +271,11 @@ final class OpenCollection {
         return reader.page(after, limit, filter, include, published);
     }
 
-    /**
-     * Deletes the records of these ids.
-     *
-     * @return how many there were
-     */
     int delete(List<String> ids) {
         rules.checkIds(ids);
         return delete(PendingWrite.deletion(new LinkedHashSet<>(ids)));
     }
 
-    /**
-     * Deletes all records that {@code filter} matches, as one step.
-     *
-     * @return how many there were
-     */
     int delete(Filter filter) {
         return delete(
                 PendingWrite.deletion(() -> {
@@ -334,13 +296,11 @@ final class OpenCollection {
         return count;
     }
 
-    /** The collection's free JSON object. */
     Map<String, Object> additionalData() {
         requireOpen();
         return JsonObjects.read(catalog.additionalData());
     }
 
-    /** Replaces the collection's free JSON object. */
     void putAdditionalData(Map<String, ? extends @Nullable Object> data) {
         String field = "additionalData";
         String json =
@@ -349,7 +309,6 @@ final class OpenCollection {
         queue.commit(PendingWrite.ofAdditionalData(json));
     }
 
-    /** Writes that have come and are not committed yet. */
     int pendingWrites() {
         return queue.size();
     }
@@ -358,11 +317,11 @@ final class OpenCollection {
         return catalog;
     }
 
-    /** Ends all use; waits for the write under way. */
     void close() {
         betweenWrites(() -> {
             if (!closed) {
                 closed = true;
+                codeKeeper.close();
                 checkpoints.write();
                 store.close();
             }
@@ -411,7 +370,6 @@ final class OpenCollection {
         compactor.check();
     }
 
-    /** Compacts now; returns whether it has come about. */
     boolean compact() {
         return compactor.compact();
     }

@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** Codes come by themselves, in the background, and change no answer. */
@@ -84,6 +85,58 @@ class CodeKeeperTest {
 
         later.remove().run();
         assertThat(learntAt(matrix)).isEqualTo(13_001);
+        assertThat(later).isEmpty();
+    }
+
+    @Test
+    void aFailure_isTriedAgainWithTheNextWrite_notAtOnce() {
+        var random = new Random(9);
+        var matrix = new FlatMatrix(Metric.COSINE, new OffHeapRows(DIMENSION));
+        var attempts = new AtomicInteger();
+        var keeper =
+                new CodeKeeper(
+                        "c",
+                        Runnable::run,
+                        Runnable::run,
+                        matrix::snapshot,
+                        (snapshot, codes) -> {
+                            if (attempts.incrementAndGet() == 1) {
+                                throw new IllegalStateException("fails on purpose");
+                            }
+                            matrix.install(codes);
+                        });
+        append(matrix, random, 5000);
+        keeper.check();
+        assertThat(attempts).hasValue(1);
+        assertThat(matrix.snapshot().codes()).isNull();
+
+        keeper.check();
+        assertThat(learntAt(matrix)).isEqualTo(5000);
+    }
+
+    @Test
+    void aClosedCollection_isNotCoded() {
+        var random = new Random(10);
+        var matrix = new FlatMatrix(Metric.COSINE, new OffHeapRows(DIMENSION));
+        Deque<Runnable> later = new ArrayDeque<>();
+        var keeper =
+                new CodeKeeper(
+                        "c",
+                        Runnable::run,
+                        later::add,
+                        matrix::snapshot,
+                        (snapshot, codes) -> matrix.install(codes));
+        append(matrix, random, 5000);
+        keeper.check();
+        append(matrix, random, 1000);
+        keeper.check();
+        assertThat(later).hasSize(1);
+
+        keeper.close();
+        later.remove().run();
+        append(matrix, random, 5000);
+        keeper.check();
+        assertThat(learntAt(matrix)).isEqualTo(5000);
         assertThat(later).isEmpty();
     }
 
