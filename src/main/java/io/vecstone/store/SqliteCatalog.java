@@ -14,7 +14,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,15 +30,14 @@ final class SqliteCatalog implements Catalog {
     private final Path file;
     private final CollectionSettings settings;
     private final SqliteSession writer;
+    private final CatalogWrites writes;
     private final SessionPool readers;
-
-    /** Whether the catalog knows that its latest changes are ours. */
-    private boolean hasBegunHistory;
 
     private SqliteCatalog(Path file, CollectionSettings settings, SqliteSession writer) {
         this.file = file;
         this.settings = settings;
         this.writer = writer;
+        this.writes = new CatalogWrites(writer);
         this.readers = new SessionPool(file);
     }
 
@@ -76,24 +74,12 @@ final class SqliteCatalog implements Catalog {
     @Override
     public List<Commit> commit(List<Change> changes) {
         try {
-            List<Commit> commits = writer.inTransaction(() -> makeAll(changes));
-            hasBegunHistory = true;
+            List<Commit> commits = writer.inTransaction(() -> writes.makeAll(changes));
+            writes.committed();
             return commits;
         } catch (SQLException e) {
             throw SqliteErrors.translate(file, action(changes), e);
         }
-    }
-
-    private List<Commit> makeAll(List<Change> changes) throws SQLException {
-        if (!hasBegunHistory) {
-            long seq = writer.queryLong("SELECT seq FROM collection");
-            SqliteSchema.beginHistory(writer, seq + 1);
-        }
-        List<Commit> commits = new ArrayList<>(changes.size());
-        for (Change change : changes) {
-            commits.add(make(change));
-        }
-        return commits;
     }
 
     private static String action(List<Change> changes) {
@@ -106,104 +92,6 @@ final class SqliteCatalog implements Catalog {
             case Change.DeleteVersions delete -> "delete " + delete.keys().length + " records";
             case Change.AdditionalData _ -> "write the additional data";
         };
-    }
-
-    private Commit make(Change change) throws SQLException {
-        return switch (change) {
-            case Change.Upsert upsert -> upsertAll(upsert.records());
-            case Change.Delete delete -> deleteAll(delete.ids());
-            case Change.DeleteVersions delete -> deleteAll(delete.keys());
-            case Change.AdditionalData data -> putAdditionalData(data.json());
-        };
-    }
-
-    private Commit upsertAll(List<RecordWrite> records) throws SQLException {
-        long firstKey = writer.queryLong("SELECT next_key FROM collection");
-        long seq = advance(records.size());
-        var replacedKeys = new long[records.size()];
-        for (int i = 0; i < replacedKeys.length; i++) {
-            RecordWrite record = records.get(i);
-            replacedKeys[i] = deleteById(record.id());
-            insert(firstKey + i, record, seq);
-        }
-        return new Commit(seq, firstKey, replacedKeys);
-    }
-
-    private void insert(long key, RecordWrite record, long seq) throws SQLException {
-        byte[] vector = RecordCodec.encode(record.vector());
-        PreparedStatement insert =
-                writer.prepare(
-                        "INSERT INTO record (key, id, seq, crc, metadata, text, vector)"
-                                + " VALUES (?, ?, ?, ?, ?, ?, ?)");
-        insert.setLong(1, key);
-        insert.setString(2, record.id());
-        insert.setLong(3, seq);
-        insert.setLong(
-                4,
-                RecordCodec.checksum(key, record.id(), vector, record.text(), record.metadata()));
-        insert.setString(5, record.metadata());
-        insert.setString(6, record.text());
-        insert.setBytes(7, vector);
-        insert.executeUpdate();
-    }
-
-    private Commit deleteAll(Collection<String> ids) throws SQLException {
-        long seq = advance(0);
-        var keys = new long[ids.size()];
-        int count = 0;
-        for (String id : ids) {
-            long key = deleteById(id);
-            if (key != Commit.NONE) {
-                keys[count++] = key;
-            }
-        }
-        return new Commit(seq, Commit.NONE, Arrays.copyOf(keys, count));
-    }
-
-    private Commit deleteAll(long[] keys) throws SQLException {
-        long seq = advance(0);
-        PreparedStatement delete = writer.prepare("DELETE FROM record WHERE key = ?");
-        var deleted = new long[keys.length];
-        int count = 0;
-        for (long key : keys) {
-            delete.setLong(1, key);
-            if (delete.executeUpdate() > 0) {
-                deleted[count++] = key;
-            }
-        }
-        return new Commit(seq, Commit.NONE, Arrays.copyOf(deleted, count));
-    }
-
-    private Commit putAdditionalData(String json) throws SQLException {
-        long seq = advance(0);
-        PreparedStatement update = writer.prepare("UPDATE collection SET additional_data = ?");
-        update.setString(1, json);
-        update.executeUpdate();
-        return new Commit(seq, Commit.NONE, new long[0]);
-    }
-
-    /** Returns the key of the version deleted, or {@link Commit#NONE}. */
-    private long deleteById(String id) throws SQLException {
-        PreparedStatement delete = writer.prepare("DELETE FROM record WHERE id = ? RETURNING key");
-        delete.setString(1, id);
-        try (ResultSet row = delete.executeQuery()) {
-            return row.next() ? row.getLong(1) : Commit.NONE;
-        }
-    }
-
-    /** Takes {@code keyCount} keys and the next commit sequence number, which it returns. */
-    private long advance(int keyCount) throws SQLException {
-        PreparedStatement update =
-                writer.prepare(
-                        "UPDATE collection SET next_key = next_key + ?, seq = seq + 1 RETURNING"
-                                + " seq");
-        update.setInt(1, keyCount);
-        try (ResultSet row = update.executeQuery()) {
-            if (!row.next()) {
-                throw new SQLException("the collection has no settings");
-            }
-            return row.getLong(1);
-        }
     }
 
     @Override
