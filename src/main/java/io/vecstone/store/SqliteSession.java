@@ -116,10 +116,13 @@ final class SqliteSession implements AutoCloseable {
                 throw new SQLException("no row: " + sql);
             }
             return result.getLong(1);
+        } catch (SQLException e) {
+            forgetStatements(e);
+            throw e;
         }
     }
 
-    /** A statement that this session keeps. */
+    /** A statement that this session keeps, until one fails: the driver closes it then. */
     PreparedStatement prepare(String sql) throws SQLException {
         PreparedStatement statement = statements.get(sql);
         if (statement == null) {
@@ -173,7 +176,19 @@ final class SqliteSession implements AutoCloseable {
         }
     }
 
+    private void forgetStatements(Exception cause) {
+        for (PreparedStatement statement : statements.values()) {
+            try {
+                statement.close();
+            } catch (SQLException e) {
+                cause.addSuppressed(e);
+            }
+        }
+        statements.clear();
+    }
+
     private void rollBack(Exception cause) {
+        forgetStatements(cause);
         try {
             execute("ROLLBACK");
         } catch (SQLException e) {
