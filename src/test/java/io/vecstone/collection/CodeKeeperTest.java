@@ -60,13 +60,7 @@ class CodeKeeperTest {
         var random = new Random(8);
         var matrix = new FlatMatrix(Metric.COSINE, new OffHeapRows(DIMENSION));
         Deque<Runnable> later = new ArrayDeque<>();
-        var keeper =
-                new CodeKeeper(
-                        "c",
-                        Runnable::run,
-                        later::add,
-                        matrix::snapshot,
-                        (snapshot, codes) -> matrix.install(codes));
+        CodeKeeper keeper = keeper(matrix, later);
         append(matrix, random, 8000);
         keeper.check();
         assertThat(learntAt(matrix)).isEqualTo(8000);
@@ -119,13 +113,7 @@ class CodeKeeperTest {
         var random = new Random(10);
         var matrix = new FlatMatrix(Metric.COSINE, new OffHeapRows(DIMENSION));
         Deque<Runnable> later = new ArrayDeque<>();
-        var keeper =
-                new CodeKeeper(
-                        "c",
-                        Runnable::run,
-                        later::add,
-                        matrix::snapshot,
-                        (snapshot, codes) -> matrix.install(codes));
+        CodeKeeper keeper = keeper(matrix, later);
         append(matrix, random, 5000);
         keeper.check();
         append(matrix, random, 1000);
@@ -138,6 +126,16 @@ class CodeKeeperTest {
         keeper.check();
         assertThat(learntAt(matrix)).isEqualTo(5000);
         assertThat(later).isEmpty();
+    }
+
+    /** Codes at once; what it would do later is left to the test. */
+    private static CodeKeeper keeper(FlatMatrix matrix, Deque<Runnable> later) {
+        return new CodeKeeper(
+                "c",
+                Runnable::run,
+                later::add,
+                matrix::snapshot,
+                (snapshot, codes) -> matrix.install(codes));
     }
 
     private static void append(FlatMatrix matrix, Random random, int count) {
