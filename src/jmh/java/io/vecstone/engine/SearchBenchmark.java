@@ -17,6 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.roaringbitmap.RoaringBitmap;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One exact top-10 query: over float32 rows, over int8 codes of whole rows, and over prefix codes
- * as well; on one thread and on all.
+ * as well; on one thread and on all; with a filter that lets a share of the rows pass, by chance.
  *
  * <p>Synthetic rows in clusters, whose energy falls off with the element as that of text embeddings
  * does.
@@ -59,6 +60,11 @@ public class SearchBenchmark {
     @Param({"false", "true"})
     private boolean parallel;
 
+    /** Of the rows that pass the filter; 1 for no filter. */
+    @Param({"1"})
+    private double share;
+
+    private @Nullable RoaringBitmap filter;
     private final List<float[]> queries = new ArrayList<>();
     private ForkJoinPool pool = ForkJoinPool.commonPool();
     private ExactSearch search = new ExactSearch(Kernels.chosen(), pool);
@@ -78,6 +84,7 @@ public class SearchBenchmark {
             vectors.add(vector(random, centres.get(random.nextInt(centres.size()))));
         }
         snapshot = matrix.apply(vectors, new int[0]);
+        filter = share < 1 ? filter(random) : null;
         for (int i = 0; i < QUERIES; i++) {
             queries.add(vector(random, centres.get(random.nextInt(centres.size()))));
         }
@@ -103,7 +110,17 @@ public class SearchBenchmark {
     @Benchmark
     public Hits topTen() {
         float[] query = queries.get(next++ % QUERIES);
-        return search.search(snapshot, TopKQuery.of(query, 10));
+        return search.search(snapshot, new TopKQuery(query, 10, Float.NEGATIVE_INFINITY, filter));
+    }
+
+    private RoaringBitmap filter(Random random) {
+        var passing = new RoaringBitmap();
+        for (int row = 0; row < rowCount; row++) {
+            if (random.nextDouble() < share) {
+                passing.add(row);
+            }
+        }
+        return passing;
     }
 
     private float[] vector(Random random, float @Nullable [] centre) {
