@@ -254,10 +254,10 @@ final class CodedQuery {
         }
 
         /** Takes blocks that are through the first stage to the end. */
-        void finish(MemorySegment segment, int chunk, BlockList blocks) {
+        void finish(MemorySegment[] segments, int chunk, BlockList blocks) {
             BlockLayout layout = codes.layout();
             for (int stage = 1; stage < layout.stageCount() && blocks.count() > 0; stage++) {
-                kernel.stage(segment, layout, stage, blockQuery(), rejectBelow, blocks);
+                kernel.stage(segments, layout, stage, blockQuery(), rejectBelow, blocks);
             }
             for (int i = 0; i < blocks.count(); i++) {
                 int position =

@@ -252,7 +252,7 @@ public final class CodedRows {
     public long sizeBytes() {
         long bytes = order.sizeBytes();
         for (BlockCodes chunk : blocks) {
-            bytes += chunk.segment().byteSize();
+            bytes += chunk.sizeBytes();
         }
         for (RowCodes chunk : wholeRows) {
             bytes += chunk.segment().byteSize();

@@ -31,7 +31,7 @@ final class CodedScan {
     private final CodedRows codes;
     private final List<CodedQuery> queries;
     private final BlockQuery[] blockQueries;
-    private final float[] vectors;
+    private final int[] tile;
     private final int blockCount;
     private final int blocksPerChunk;
     private final int morselBlocks;
@@ -49,7 +49,7 @@ final class CodedScan {
         this.codes = codes;
         this.queries = List.copyOf(tile);
         this.blockQueries = queries.stream().map(CodedQuery::blockQuery).toArray(BlockQuery[]::new);
-        this.vectors = vectors(blockQueries, codes.layout().cut(0));
+        this.tile = tile(blockQueries, codes.layout().cut(0));
         this.blockCount = codes.blockCount();
         this.blocksPerChunk = codes.blocksPerChunk();
         this.morselBlocks = Math.min(BlockList.CAPACITY, blocksPerChunk);
@@ -57,17 +57,15 @@ final class CodedScan {
         this.toBeSeeded = new CountDownLatch(queries.size());
     }
 
-    private static float[] vectors(BlockQuery[] queries, int length) {
-        if (queries.length == 1) {
-            return queries[0].vector();
-        }
-        var vectors = new float[length * Kernel.TILE];
-        for (int j = 0; j < queries.length; j++) {
-            for (int i = 0; i < length; i++) {
-                vectors[i * Kernel.TILE + j] = queries[j].vector()[i];
+    private static int[] tile(BlockQuery[] queries, int length) {
+        int pairs = length / 2;
+        var tile = new int[queries.length == 1 ? 0 : pairs * Kernel.TILE];
+        for (int i = 0; i < tile.length; i += Kernel.TILE) {
+            for (int j = 0; j < queries.length; j++) {
+                tile[i + j] = queries[j].pairs()[i / Kernel.TILE];
             }
         }
-        return vectors;
+        return tile;
     }
 
     /** Used by one thread. */
@@ -118,20 +116,20 @@ final class CodedScan {
         private void scan(int from, int to) {
             int chunk = from / blocksPerChunk;
             int first = from % blocksPerChunk;
-            MemorySegment segment = codes.blocks(chunk).segment();
+            MemorySegment[] segments = codes.blocks(chunk).segments();
             begin(chunk, first, to - from);
             for (int j = 0; j < bars.length; j++) {
                 finders.get(j).exchangeBars();
                 bars[j] = finders.get(j).rejectBelow();
             }
             if (bars.length == 1) {
-                kernel.stage(segment, codes.layout(), 0, blockQueries[0], bars[0], lists[0]);
+                kernel.stage(segments, codes.layout(), 0, blockQueries[0], bars[0], lists[0]);
             } else {
-                kernel.firstStage(segment, codes.layout(), vectors, blockQueries, bars, lists);
+                kernel.firstStage(segments, codes.layout(), tile, blockQueries, bars, lists);
             }
             for (int j = 0; j < bars.length; j++) {
                 queries.get(j).retain(lists[j], chunk, first);
-                finders.get(j).finish(segment, chunk, lists[j]);
+                finders.get(j).finish(segments, chunk, lists[j]);
             }
         }
 

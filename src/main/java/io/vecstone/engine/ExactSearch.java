@@ -56,7 +56,7 @@ public final class ExactSearch {
     private static final int CODED_SPEED = 12;
 
     /** A filter that lets fewer than one row in so many pass is followed row by row. */
-    private static final int FEW_SHARE = 10;
+    private static final int FEW_SHARE = 8;
 
     /** The same where rows have no codes of their own, so that each is computed. */
     private static final int FEW_SHARE_UNBOUNDED = 50;
@@ -72,6 +72,9 @@ public final class ExactSearch {
      * in a tile the first stage costs this much less, but for all blocks.
      */
     private static final int OWN_PASS_SHARE = 3;
+
+    /** The codes of scattered rows take so many times as long as float32 rows in a stretch. */
+    private static final int SCATTERED_COST = 3;
 
     private final Kernel kernel;
     private final ForkJoinPool pool;
@@ -241,8 +244,8 @@ public final class ExactSearch {
     private Hits gather(Snapshot snapshot, CodedRows codes, TopKQuery query, RoaringBitmap filter) {
         var coded = CodedQuery.ofWholeRows(kernel, snapshot, codes, query);
         var gather = new CodedGather(coded, filter, codes.rowCount());
-        // The codes of scattered rows take as long as float32 rows one after the other.
-        boolean isLong = isLong(filter.getLongCardinality() * snapshot.dimension());
+        long elements = filter.getLongCardinality() * snapshot.dimension();
+        boolean isLong = isLong(elements * SCATTERED_COST);
         List<CodedGather.Worker> workers = workers(isLong, () -> gather.new Worker());
         runAll(workers);
         return merge(query, workers.stream().map(CodedGather.Worker::finder));

@@ -74,7 +74,7 @@ final class Seeds {
         query.reset(blocks, chunk, firstBlock, count);
         for (int stage = 0; stage < layout.stageCount() && blocks.count() > 0; stage++) {
             kernel.stage(
-                    chunkCodes.segment(),
+                    chunkCodes.segments(),
                     layout,
                     stage,
                     query.blockQuery(),

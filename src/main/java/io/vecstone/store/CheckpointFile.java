@@ -27,7 +27,7 @@ import java.util.zip.CRC32C;
 final class CheckpointFile {
 
     private static final byte[] MAGIC = "VECSCKPT".getBytes(StandardCharsets.US_ASCII);
-    private static final int FORMAT_VERSION = 1;
+    private static final int FORMAT_VERSION = 2;
     private static final int BUFFER_BYTES = 1 << 18;
     private static final int TRAILER_BYTES = Long.BYTES + Integer.BYTES;
 

@@ -87,7 +87,7 @@ class CodedRowsTest {
                         new WeakReference<>(
                                 java.util.Objects.requireNonNull(matrix.snapshot().codes())
                                         .blocks(0)
-                                        .segment()));
+                                        .segments()[0]));
             }
             replaced.removeLast(); // the matrix holds it
             while (replaced.stream().anyMatch(reference -> reference.get() != null)) {

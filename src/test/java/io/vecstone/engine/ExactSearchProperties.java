@@ -53,6 +53,7 @@ class ExactSearchProperties {
         HUGE,
         TINY,
         MIXED_MAGNITUDES,
+        SIGNS,
         ASCENDING
     }
 
@@ -360,6 +361,13 @@ class ExactSearchProperties {
             case TINY -> gaussian(random, c.dimension, 1e-38f);
             case MIXED_MAGNITUDES ->
                     gaussian(random, c.dimension, (float) Math.pow(10, random.nextInt(30) - 14));
+            case SIGNS -> {
+                float[] row = base.clone();
+                for (int i = 0; i < row.length; i++) {
+                    row[i] = random.nextInt(20) == 0 ? -1 : 1;
+                }
+                yield row;
+            }
             case ASCENDING -> {
                 float[] row = base.clone();
                 row[0] += index * 1e-4f;

@@ -88,7 +88,7 @@ class ExactSearchTest {
 
         @Override
         public void stage(
-                MemorySegment codes,
+                MemorySegment[] codes,
                 BlockLayout layout,
                 int stage,
                 BlockQuery query,
@@ -107,9 +107,9 @@ class ExactSearchTest {
 
         @Override
         public void firstStage(
-                MemorySegment codes,
+                MemorySegment[] codes,
                 BlockLayout layout,
-                float[] tile,
+                int[] tile,
                 BlockQuery[] queries,
                 float[] bars,
                 BlockList[] blocks) {

@@ -12,6 +12,10 @@ public final class BlockList {
 
     final int[] numbers = new int[CAPACITY];
     final float[] sums = new float[CAPACITY * BlockLayout.ROWS];
+
+    /** Sums over the even and over the odd elements of one part, in turn. */
+    final short[] partSums = new short[CAPACITY * BlockLayout.ROWS * BlockLayout.PAIR];
+
     final int[] reached = new int[CAPACITY];
     int first;
     int count;
@@ -71,11 +75,6 @@ public final class BlockList {
         return (int) (allowed[bit >>> 6] >>> bit) & (1 << BlockLayout.ROWS) - 1;
     }
 
-    /** Where the sums of the last block that is left end. */
-    int sumsEnd() {
-        return count == 0 ? 0 : sumsAt(numbers[count - 1]) + BlockLayout.ROWS;
-    }
-
     /** Blocks left. */
     public int count() {
         return count;
@@ -99,5 +98,10 @@ public final class BlockList {
     /** Where the sums of a block begin. */
     int sumsAt(int number) {
         return (number - first) * BlockLayout.ROWS;
+    }
+
+    /** Where the sums of a block over a part begin. */
+    int partSumsAt(int number) {
+        return sumsAt(number) * BlockLayout.PAIR;
     }
 }

@@ -86,15 +86,14 @@ public interface Kernel {
     /**
      * Takes blocks through one stage: adds the products of the stage's elements to the sums of
      * their rows, bounds the rows, and keeps those blocks that have a row whose bound is at least
-     * {@code bar} and was at every stage before. The error bound of the sums is that of {@link
-     * #dot} with the codes in the place of the row; bounds are computed as {@link BlockLayout}
-     * gives them, without fused operations.
+     * {@code bar} and was at every stage before. The sums of parts are exact, and added in float32
+     * one after the other; bounds are computed as {@link BlockLayout} gives them.
      *
-     * @param codes blocks of {@code layout}, one after the other; not modified
+     * @param codes per stage of {@code layout} its blocks, one after the other; not modified
      * @param blocks changed; numbers are those of blocks in {@code codes}
      */
     void stage(
-            MemorySegment codes,
+            MemorySegment[] codes,
             BlockLayout layout,
             int stage,
             BlockQuery query,
@@ -104,17 +103,17 @@ public interface Kernel {
     /**
      * Takes the same blocks through the first stage of several queries, which reads each code once.
      *
-     * @param tile float32 [cut(0) × {@link #TILE}]: the queries' first elements, those of one place
-     *     together; not modified
+     * @param tile int32 [cut(0) / 2 × {@link #TILE}]: the first pairs of the queries, those of one
+     *     place together; not modified
      * @param queries at most {@link #TILE}
      * @param bars one per query
      * @param blocks {@link #TILE} lists, the first of them one per query, all of the same blocks;
      *     changed
      */
     void firstStage(
-            MemorySegment codes,
+            MemorySegment[] codes,
             BlockLayout layout,
-            float[] tile,
+            int[] tile,
             BlockQuery[] queries,
             float[] bars,
             BlockList[] blocks);

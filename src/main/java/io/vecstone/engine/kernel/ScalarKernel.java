@@ -3,7 +3,6 @@ package io.vecstone.engine.kernel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /**
  * The kernel without the Vector API. Four accumulators break the dependency chain of the additions;
@@ -70,7 +69,7 @@ final class ScalarKernel implements Kernel {
 
     @Override
     public void stage(
-            MemorySegment codes,
+            MemorySegment[] codes,
             BlockLayout layout,
             int stage,
             BlockQuery query,
@@ -79,13 +78,9 @@ final class ScalarKernel implements Kernel {
         int kept = 0;
         for (int i = 0; i < blocks.count; i++) {
             int number = blocks.numbers[i];
-            long base = number * layout.blockBytes();
             int at = blocks.sumsAt(number);
-            if (stage == 0) {
-                Arrays.fill(blocks.sums, at, at + BlockLayout.ROWS, 0);
-            }
-            addStage(codes, base + layout.codes(), layout, stage, query.vector(), blocks.sums, at);
-            int reached = reached(codes, base, layout, stage, query, bar, blocks.sums, at);
+            addStage(codes[stage], number, layout, stage, query, blocks.sums, at);
+            int reached = reached(codes, number, layout, stage, query, bar, blocks.sums, at);
             blocks.numbers[kept] = number;
             kept += blocks.reach(number, stage, reached);
         }
@@ -94,40 +89,54 @@ final class ScalarKernel implements Kernel {
 
     private static void addStage(
             MemorySegment codes,
-            long at,
+            int number,
             BlockLayout layout,
             int stage,
-            float[] u,
+            BlockQuery query,
             float[] sums,
             int sumsAt) {
-        for (int i = stage == 0 ? 0 : layout.cut(stage - 1); i < layout.cut(stage); i++) {
-            long line = at + (long) i * BlockLayout.ROWS;
-            for (int row = 0; row < BlockLayout.ROWS; row++) {
-                sums[sumsAt + row] += u[i] * codes.get(ValueLayout.JAVA_BYTE, line + row);
+        long base = number * layout.stageBytes(stage);
+        for (int row = 0; row < BlockLayout.ROWS; row++) {
+            float sum = stage == 0 ? 0 : sums[sumsAt + row];
+            for (int part = layout.firstPart(stage); part < layout.firstPart(stage + 1); part++) {
+                int products = 0;
+                for (int i = layout.partStart(part); i < layout.partEnd(part); i += 2) {
+                    long pair = base + layout.code(row, i);
+                    int elements = query.pairs()[i / 2];
+                    products += (short) elements * codes.get(ValueLayout.JAVA_BYTE, pair);
+                    products += (elements >> 16) * codes.get(ValueLayout.JAVA_BYTE, pair + 1);
+                }
+                sum += query.scales()[part] * products;
             }
+            sums[sumsAt + row] = sum;
         }
     }
 
     private static int reached(
-            MemorySegment codes,
-            long base,
+            MemorySegment[] codes,
+            int number,
             BlockLayout layout,
             int stage,
             BlockQuery query,
             float bar,
             float[] sums,
             int at) {
-        float error = codes.get(FLOAT, base + layout.error());
-        float lowest = BlockLayout.lowest(bar, query.norms()[stage], error);
+        long base = number * layout.stageBytes(0);
+        long restsAt = number * layout.stageBytes(stage) + layout.rests(stage);
+        float error = codes[0].get(FLOAT, base + layout.error());
+        float codeNorm = codes[0].get(FLOAT, base + layout.codeNorm());
+        float lowest =
+                BlockLayout.lowest(
+                        bar, query.norms()[stage], error, query.errors()[stage], codeNorm);
         float restNorm = query.restNorms()[stage];
         int bits = 0;
         for (int row = 0; row < BlockLayout.ROWS; row++) {
-            long line = base + (long) Float.BYTES * row;
+            long column = (long) Float.BYTES * row;
             float bound =
-                    sums[at + row] * codes.get(FLOAT, line + layout.scales())
-                            + codes.get(FLOAT, line + layout.rests(stage)) * restNorm;
+                    sums[at + row] * codes[0].get(FLOAT, base + layout.scales() + column)
+                            + codes[stage].get(FLOAT, restsAt + column) * restNorm;
             if (layout.hasHalves()) {
-                bound -= codes.get(FLOAT, line + layout.halves());
+                bound -= codes[0].get(FLOAT, base + layout.halves() + column);
             }
             bits |= bound >= lowest ? 1 << row : 0;
         }
@@ -136,9 +145,9 @@ final class ScalarKernel implements Kernel {
 
     @Override
     public void firstStage(
-            MemorySegment codes,
+            MemorySegment[] codes,
             BlockLayout layout,
-            float[] tile,
+            int[] tile,
             BlockQuery[] queries,
             float[] bars,
             BlockList[] blocks) {

@@ -2,230 +2,248 @@ package io.vecstone.engine.kernel;
 
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /**
- * Codes in blocks over the Vector API: a lane is a row. A block takes as many rounds as its rows
- * need vectors.
+ * Codes in blocks over the Vector API: two lanes of int16 are a row. A block takes as many rounds
+ * as its rows need vectors.
  */
 final class VectorBlocks {
 
-    private static final VectorSpecies<Float> SPECIES =
+    private static final VectorSpecies<Float> FLOATS =
             FloatVector.SPECIES_PREFERRED.length() > BlockLayout.ROWS
                     ? FloatVector.SPECIES_512
                     : FloatVector.SPECIES_PREFERRED;
-    private static final int LANES = SPECIES.length();
-    private static final int ROUNDS = BlockLayout.ROWS / LANES;
+    private static final VectorShape SHAPE = FLOATS.vectorShape();
+    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHAPE);
+    private static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, SHAPE);
+
+    /** As many int8 as there are int16. */
+    private static final VectorSpecies<Byte> CODES =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(SHAPE.vectorBitSize() / 2));
+
+    private static final int ROWS = FLOATS.length();
+    private static final int LANES = SHORTS.length();
+    private static final int PAIRS_BYTES = BlockLayout.ROWS * BlockLayout.PAIR;
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int BLOCKS_AT_ONCE = 4;
+    private static final int QUERIES_AT_ONCE = 4;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
-
-    /** As many int8 as there are float lanes, but at least 8: there are no shorter vectors. */
-    private static final VectorSpecies<Byte> CODES =
-            LANES >= 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
-
-    private static final int PARTS = CODES.length() / LANES;
 
     private VectorBlocks() {}
 
     static void stage(
-            MemorySegment codes,
+            MemorySegment[] codes,
             BlockLayout layout,
             int stage,
             BlockQuery query,
             float bar,
             BlockList blocks) {
-        int from = stage == 0 ? 0 : layout.cut(stage - 1);
-        int to = layout.cut(stage);
-        if (stage == 0) {
-            Arrays.fill(blocks.sums, 0, blocks.sumsEnd(), 0);
+        int last = layout.firstPart(stage + 1) - 1;
+        for (int part = layout.firstPart(stage); part <= last; part++) {
+            sumPart(codes[stage], new Part(layout, stage, part), query.pairs(), blocks);
+            if (part < last) {
+                addPart(part, query.scales()[part], blocks);
+            }
         }
-        addProducts(codes, layout, query.vector(), from, to, blocks);
         keepReached(codes, layout, stage, query, bar, blocks);
     }
 
+    /**
+     * Where a part lies.
+     *
+     * @param stride bytes from one block to the next
+     * @param start offset of the part's codes in a block
+     * @param firstPair of all elements' pairs
+     * @param pairs pairs of elements
+     */
+    private record Part(long stride, long start, int firstPair, int pairs) {
+
+        Part(BlockLayout layout, int stage, int part) {
+            this(
+                    layout.stageBytes(stage),
+                    layout.code(0, layout.partStart(part)),
+                    layout.partStart(part) / BlockLayout.PAIR,
+                    (layout.partEnd(part) - layout.partStart(part)) / BlockLayout.PAIR);
+        }
+    }
+
+    /** Adds the sums over a part that is not the last of its stage. */
+    private static void addPart(int part, float scale, BlockList blocks) {
+        for (int i = 0; i < blocks.count; i++) {
+            int at = blocks.sumsAt(blocks.numbers[i]);
+            for (int row = at; row < at + BlockLayout.ROWS; row += ROWS) {
+                sums(blocks, row, scale, part == 0).intoArray(blocks.sums, row);
+            }
+        }
+    }
+
+    /** The sums of the rows from {@code at}, with those over the part that was summed last. */
+    private static FloatVector sums(BlockList blocks, int at, float scale, boolean isFirst) {
+        var halves =
+                ShortVector.fromArray(SHORTS, blocks.partSums, at * BlockLayout.PAIR)
+                        .reinterpretAsInts();
+        var even =
+                halves.lanewise(VectorOperators.LSHL, Short.SIZE)
+                        .lanewise(VectorOperators.ASHR, Short.SIZE);
+        var odd = halves.lanewise(VectorOperators.ASHR, Short.SIZE);
+        var part = ((FloatVector) even.add(odd).convert(VectorOperators.I2F, 0)).mul(scale);
+        return isFirst ? part : part.add(FloatVector.fromArray(FLOATS, blocks.sums, at));
+    }
+
+    /** Adds the last part of the stage and drops what has not reached the bar. */
     private static void keepReached(
-            MemorySegment codes,
+            MemorySegment[] codes,
             BlockLayout layout,
             int stage,
             BlockQuery query,
             float bar,
             BlockList blocks) {
+        MemorySegment common = codes[0];
+        MemorySegment own = codes[stage];
+        long commonBytes = layout.stageBytes(0);
+        long ownBytes = layout.stageBytes(stage);
+        long errorAt = layout.error();
+        long restsAt = layout.rests(stage);
+        long halvesAt = layout.halves();
+        boolean hasHalves = layout.hasHalves();
+        int part = layout.firstPart(stage + 1) - 1;
+        float scale = query.scales()[part];
         float norm = query.norms()[stage];
         float restNorm = query.restNorms()[stage];
+        float queryError = query.errors()[stage];
         int kept = 0;
         for (int i = 0; i < blocks.count; i++) {
             int number = blocks.numbers[i];
+            long base = number * commonBytes;
+            float error = common.get(FLOAT, base + errorAt);
+            float codeNorm = common.get(FLOAT, base + errorAt + Float.BYTES);
+            float lowest = BlockLayout.lowest(bar, norm, error, queryError, codeNorm);
             int at = blocks.sumsAt(number);
-            long base = number * layout.blockBytes();
-            int reached = reached(codes, base, layout, stage, norm, restNorm, bar, blocks.sums, at);
+            int reached = 0;
+            for (int row = 0; row < BlockLayout.ROWS; row += ROWS) {
+                var sums = sums(blocks, at + row, scale, part == 0);
+                sums.intoArray(blocks.sums, at + row);
+                long line = (long) Float.BYTES * row;
+                var rests = numbers(own, number * ownBytes + restsAt + line);
+                var bound = sums.mul(numbers(common, base + line)).add(rests.mul(restNorm));
+                if (hasHalves) {
+                    bound = bound.sub(numbers(common, base + halvesAt + line));
+                }
+                reached |= (int) bound.compare(VectorOperators.GE, lowest).toLong() << row;
+            }
             blocks.numbers[kept] = number;
             kept += blocks.reach(number, stage, reached);
         }
         blocks.count = kept;
     }
 
-    private static void addProducts(
-            MemorySegment codes,
-            BlockLayout layout,
-            float[] u,
-            int from,
-            int to,
-            BlockList blocks) {
-        long stride = layout.blockBytes();
-        long start = layout.codes();
+    private static FloatVector numbers(MemorySegment codes, long at) {
+        return FloatVector.fromMemorySegment(FLOATS, codes, at, ORDER);
+    }
+
+    private static void sumPart(MemorySegment codes, Part part, int[] pairs, BlockList blocks) {
         int[] numbers = blocks.numbers;
-        int i = 0;
-        for (; i <= blocks.count - BLOCKS_AT_ONCE; i += BLOCKS_AT_ONCE) {
-            for (int round = 0; round < ROUNDS; round++) {
-                add4(
-                        codes,
-                        start + numbers[i] * stride,
-                        start + numbers[i + 1] * stride,
-                        start + numbers[i + 2] * stride,
-                        start + numbers[i + 3] * stride,
-                        round,
-                        u,
-                        from,
-                        to,
-                        blocks,
-                        i);
+        long stride = part.stride;
+        for (int lane = 0; lane < PAIRS_BYTES; lane += LANES) {
+            long start = part.start + lane;
+            int i = 0;
+            for (; i <= blocks.count - BLOCKS_AT_ONCE; i += BLOCKS_AT_ONCE) {
+                long a = start + numbers[i] * stride;
+                long b = start + numbers[i + 1] * stride;
+                long c = start + numbers[i + 2] * stride;
+                long d = start + numbers[i + 3] * stride;
+                sum4(codes, a, b, c, d, lane, pairs, part.firstPair, part.pairs, blocks, i);
             }
-        }
-        for (; i < blocks.count; i++) {
-            for (int round = 0; round < ROUNDS; round++) {
-                add1(codes, start + numbers[i] * stride, round, u, from, to, blocks, i);
+            for (; i < blocks.count; i++) {
+                long at = start + numbers[i] * stride;
+                sum1(codes, at, lane, pairs, part.firstPair, part.pairs, blocks, i);
             }
         }
     }
 
-    private static void add4(
+    /** Four blocks: each pair of the query's elements is loaded once for all of them. */
+    private static void sum4(
             MemorySegment codes,
             long atA,
             long atB,
             long atC,
             long atD,
-            int round,
-            float[] u,
-            int from,
-            int to,
+            int lane,
+            int[] query,
+            int firstPair,
+            int pairs,
             BlockList blocks,
             int index) {
-        float[] sums = blocks.sums;
-        int lane = round * LANES;
-        int toA = blocks.sumsAt(blocks.numbers[index]) + lane;
-        int toB = blocks.sumsAt(blocks.numbers[index + 1]) + lane;
-        int toC = blocks.sumsAt(blocks.numbers[index + 2]) + lane;
-        int toD = blocks.sumsAt(blocks.numbers[index + 3]) + lane;
-        var a = FloatVector.fromArray(SPECIES, sums, toA);
-        var b = FloatVector.fromArray(SPECIES, sums, toB);
-        var c = FloatVector.fromArray(SPECIES, sums, toC);
-        var d = FloatVector.fromArray(SPECIES, sums, toD);
-        for (int i = from; i < to; i++) {
-            var q = FloatVector.broadcast(SPECIES, u[i]);
-            a = element(codes, atA, i, round).fma(q, a);
-            b = element(codes, atB, i, round).fma(q, b);
-            c = element(codes, atC, i, round).fma(q, c);
-            d = element(codes, atD, i, round).fma(q, d);
+        var a = ShortVector.zero(SHORTS);
+        var b = a;
+        var c = a;
+        var d = a;
+        for (int i = 0; i < pairs; i++) {
+            var q = query(query, firstPair + i);
+            a = codes(codes, atA, i).mul(q).add(a);
+            b = codes(codes, atB, i).mul(q).add(b);
+            c = codes(codes, atC, i).mul(q).add(c);
+            d = codes(codes, atD, i).mul(q).add(d);
         }
-        a.intoArray(sums, toA);
-        b.intoArray(sums, toB);
-        c.intoArray(sums, toC);
-        d.intoArray(sums, toD);
+        int[] numbers = blocks.numbers;
+        a.intoArray(blocks.partSums, blocks.partSumsAt(numbers[index]) + lane);
+        b.intoArray(blocks.partSums, blocks.partSumsAt(numbers[index + 1]) + lane);
+        c.intoArray(blocks.partSums, blocks.partSumsAt(numbers[index + 2]) + lane);
+        d.intoArray(blocks.partSums, blocks.partSumsAt(numbers[index + 3]) + lane);
     }
 
-    private static void add1(
+    private static void sum1(
             MemorySegment codes,
             long at,
-            int round,
-            float[] u,
-            int from,
-            int to,
+            int lane,
+            int[] query,
+            int firstPair,
+            int pairs,
             BlockList blocks,
             int index) {
-        int target = blocks.sumsAt(blocks.numbers[index]) + round * LANES;
-        var a = FloatVector.fromArray(SPECIES, blocks.sums, target);
-        for (int i = from; i < to; i++) {
-            a = element(codes, at, i, round).fma(FloatVector.broadcast(SPECIES, u[i]), a);
+        var a = ShortVector.zero(SHORTS);
+        for (int i = 0; i < pairs; i++) {
+            a = codes(codes, at, i).mul(query(query, firstPair + i)).add(a);
         }
-        a.intoArray(blocks.sums, target);
+        a.intoArray(blocks.partSums, blocks.partSumsAt(blocks.numbers[index]) + lane);
     }
 
-    private static FloatVector element(MemorySegment codes, long at, int element, int round) {
-        long offset = at + (long) element * BlockLayout.ROWS;
-        if (ROUNDS == 1) {
-            return floats(ByteVector.fromMemorySegment(CODES, codes, offset, ORDER), 0);
-        }
-        offset += round / PARTS * (long) CODES.length();
-        var bytes = ByteVector.fromMemorySegment(CODES, codes, offset, ORDER);
-        return PARTS == 1 || round % PARTS == 0 ? floats(bytes, 0) : floats(bytes, 1);
+    /** One pair of elements of as many rows as go into a vector. */
+    private static ShortVector codes(MemorySegment codes, long at, int pair) {
+        var bytes =
+                ByteVector.fromMemorySegment(CODES, codes, at + (long) pair * PAIRS_BYTES, ORDER);
+        return (ShortVector) bytes.convertShape(VectorOperators.B2S, SHORTS, 0);
     }
 
-    /** The part must be a constant for the conversion to become an instruction. */
-    private static FloatVector floats(ByteVector bytes, int part) {
-        return (FloatVector) bytes.convertShape(VectorOperators.B2F, SPECIES, part);
-    }
-
-    /** One bit per row whose bound reaches the bar. */
-    private static int reached(
-            MemorySegment codes,
-            long base,
-            BlockLayout layout,
-            int stage,
-            float norm,
-            float restNorm,
-            float bar,
-            float[] sums,
-            int at) {
-        float error = codes.get(FLOAT, base + layout.error());
-        float lowest = BlockLayout.lowest(bar, norm, error);
-        int bits = 0;
-        for (int lane = 0; lane < BlockLayout.ROWS; lane += LANES) {
-            long line = base + (long) Float.BYTES * lane;
-            var bound =
-                    FloatVector.fromArray(SPECIES, sums, at + lane)
-                            .mul(numbers(codes, line + layout.scales()))
-                            .add(numbers(codes, line + layout.rests(stage)).mul(restNorm));
-            long reached =
-                    layout.hasHalves()
-                            ? bound.sub(numbers(codes, line + layout.halves()))
-                                    .compare(VectorOperators.GE, lowest)
-                                    .toLong()
-                            : bound.compare(VectorOperators.GE, lowest).toLong();
-            bits |= (int) reached << lane;
-        }
-        return bits;
-    }
-
-    private static FloatVector numbers(MemorySegment codes, long at) {
-        return FloatVector.fromMemorySegment(SPECIES, codes, at, ORDER);
+    private static ShortVector query(int[] pairs, int at) {
+        return IntVector.broadcast(INTS, pairs[at]).reinterpretAsShorts();
     }
 
     static void firstStage(
-            MemorySegment codes,
+            MemorySegment[] codes,
             BlockLayout layout,
-            float[] tile,
+            int[] tile,
             BlockQuery[] queries,
             float[] bars,
             BlockList[] blocks) {
-        int first = blocks[0].first;
-        int end = first + blocks[0].count;
-        int number = first;
-        if (ROUNDS == 1) {
-            for (; number < end - 1; number += 2) {
-                sumsOfTwo(codes, number, layout, tile, blocks);
+        int last = layout.firstPart(1) - 1;
+        for (int part = 0; part <= last; part++) {
+            var place = new Part(layout, 0, part);
+            for (int j = 0; j < queries.length; j += QUERIES_AT_ONCE) {
+                sumPart(codes[0], place, tile, j, blocks);
             }
-        }
-        for (; number < end; number++) {
-            for (int round = 0; round < ROUNDS; round++) {
-                sums(codes, number, layout, round, tile, blocks);
+            for (int j = 0; j < queries.length && part < last; j++) {
+                addPart(part, queries[j].scales()[part], blocks[j]);
             }
         }
         for (int j = 0; j < queries.length; j++) {
@@ -233,122 +251,138 @@ final class VectorBlocks {
         }
     }
 
-    /** Eight queries at a time: each element of the codes is converted once for all of them. */
-    private static void sums(
-            MemorySegment codes,
-            int number,
-            BlockLayout layout,
-            int round,
-            float[] tile,
-            BlockList[] blocks) {
-        long at = number * layout.blockBytes() + layout.codes();
-        int length = layout.cut(0);
-        var a = FloatVector.zero(SPECIES);
-        var b = a;
-        var c = a;
-        var d = a;
-        var e = a;
-        var f = a;
-        var g = a;
-        var h = a;
-        for (int i = 0; i < length; i++) {
-            var x = element(codes, at, i, round);
-            int t = i * Kernel.TILE;
-            a = x.fma(query(tile, t), a);
-            b = x.fma(query(tile, t + 1), b);
-            c = x.fma(query(tile, t + 2), c);
-            d = x.fma(query(tile, t + 3), d);
-            e = x.fma(query(tile, t + 4), e);
-            f = x.fma(query(tile, t + 5), f);
-            g = x.fma(query(tile, t + 6), g);
-            h = x.fma(query(tile, t + 7), h);
+    /** Of the queries from {@code j}, {@value #QUERIES_AT_ONCE} together. */
+    private static void sumPart(
+            MemorySegment codes, Part part, int[] tile, int j, BlockList[] blocks) {
+        int first = blocks[0].first;
+        int end = first + blocks[0].count;
+        int number = first;
+        int from = part.firstPair * Kernel.TILE + j;
+        if (LANES == PAIRS_BYTES) {
+            for (; number <= end - BLOCKS_AT_ONCE; number += BLOCKS_AT_ONCE) {
+                long at = number * part.stride + part.start;
+                tile4(codes, at, part.stride, tile, from, part.pairs, blocks, j, number);
+            }
         }
-        int to = blocks[0].sumsAt(number) + round * LANES;
-        a.intoArray(blocks[0].sums, to);
-        b.intoArray(blocks[1].sums, to);
-        c.intoArray(blocks[2].sums, to);
-        d.intoArray(blocks[3].sums, to);
-        e.intoArray(blocks[4].sums, to);
-        f.intoArray(blocks[5].sums, to);
-        g.intoArray(blocks[6].sums, to);
-        h.intoArray(blocks[7].sums, to);
+        for (; number < end; number++) {
+            for (int lane = 0; lane < PAIRS_BYTES; lane += LANES) {
+                long at = number * part.stride + part.start + lane;
+                tile1(codes, at, tile, from, part.pairs, blocks, j, number, lane);
+            }
+        }
     }
 
     /**
-     * Two blocks of one vector each: the queries' elements are loaded once for both. It takes
-     * registers that only machines with such vectors have.
+     * Four blocks of one vector each: each pair of codes is converted once for all queries, each
+     * pair of a query loaded once for all blocks. It takes registers that only machines with such
+     * vectors have. (Eight queries and two blocks are more than the compiler inlines.)
      */
-    private static void sumsOfTwo(
-            MemorySegment codes, int number, BlockLayout layout, float[] tile, BlockList[] blocks) {
-        long at = number * layout.blockBytes() + layout.codes();
-        long next = at + layout.blockBytes();
-        int length = layout.cut(0);
-        var a = FloatVector.zero(SPECIES);
+    private static void tile4(
+            MemorySegment codes,
+            long at,
+            long stride,
+            int[] tile,
+            int from,
+            int pairs,
+            BlockList[] blocks,
+            int j,
+            int number) {
+        long at2 = at + stride;
+        long at3 = at2 + stride;
+        long at4 = at3 + stride;
+        var a = ShortVector.zero(SHORTS);
+        var a2 = a;
+        var a3 = a;
+        var a4 = a;
+        var b = a;
+        var b2 = a;
+        var b3 = a;
+        var b4 = a;
+        var c = a;
+        var c2 = a;
+        var c3 = a;
+        var c4 = a;
+        var d = a;
+        var d2 = a;
+        var d3 = a;
+        var d4 = a;
+        for (int i = 0; i < pairs; i++) {
+            var x = codes(codes, at, i);
+            var x2 = codes(codes, at2, i);
+            var x3 = codes(codes, at3, i);
+            var x4 = codes(codes, at4, i);
+            int t = from + i * Kernel.TILE;
+            var q = query(tile, t);
+            a = x.mul(q).add(a);
+            a2 = x2.mul(q).add(a2);
+            a3 = x3.mul(q).add(a3);
+            a4 = x4.mul(q).add(a4);
+            q = query(tile, t + 1);
+            b = x.mul(q).add(b);
+            b2 = x2.mul(q).add(b2);
+            b3 = x3.mul(q).add(b3);
+            b4 = x4.mul(q).add(b4);
+            q = query(tile, t + 2);
+            c = x.mul(q).add(c);
+            c2 = x2.mul(q).add(c2);
+            c3 = x3.mul(q).add(c3);
+            c4 = x4.mul(q).add(c4);
+            q = query(tile, t + 3);
+            d = x.mul(q).add(d);
+            d2 = x2.mul(q).add(d2);
+            d3 = x3.mul(q).add(d3);
+            d4 = x4.mul(q).add(d4);
+        }
+        int target = blocks[0].partSumsAt(number);
+        a.intoArray(blocks[j].partSums, target);
+        a2.intoArray(blocks[j].partSums, target + PAIRS_BYTES);
+        a3.intoArray(blocks[j].partSums, target + 2 * PAIRS_BYTES);
+        a4.intoArray(blocks[j].partSums, target + 3 * PAIRS_BYTES);
+        b.intoArray(blocks[j + 1].partSums, target);
+        b2.intoArray(blocks[j + 1].partSums, target + PAIRS_BYTES);
+        b3.intoArray(blocks[j + 1].partSums, target + 2 * PAIRS_BYTES);
+        b4.intoArray(blocks[j + 1].partSums, target + 3 * PAIRS_BYTES);
+        c.intoArray(blocks[j + 2].partSums, target);
+        c2.intoArray(blocks[j + 2].partSums, target + PAIRS_BYTES);
+        c3.intoArray(blocks[j + 2].partSums, target + 2 * PAIRS_BYTES);
+        c4.intoArray(blocks[j + 2].partSums, target + 3 * PAIRS_BYTES);
+        d.intoArray(blocks[j + 3].partSums, target);
+        d2.intoArray(blocks[j + 3].partSums, target + PAIRS_BYTES);
+        d3.intoArray(blocks[j + 3].partSums, target + 2 * PAIRS_BYTES);
+        d4.intoArray(blocks[j + 3].partSums, target + 3 * PAIRS_BYTES);
+    }
+
+    /** One vector of one block. */
+    private static void tile1(
+            MemorySegment codes,
+            long at,
+            int[] tile,
+            int from,
+            int pairs,
+            BlockList[] blocks,
+            int j,
+            int number,
+            int lane) {
+        var a = ShortVector.zero(SHORTS);
         var b = a;
         var c = a;
         var d = a;
-        var e = a;
-        var f = a;
-        var g = a;
-        var h = a;
-        var a2 = a;
-        var b2 = a;
-        var c2 = a;
-        var d2 = a;
-        var e2 = a;
-        var f2 = a;
-        var g2 = a;
-        var h2 = a;
-        for (int i = 0; i < length; i++) {
-            var x = element(codes, at, i, 0);
-            var y = element(codes, next, i, 0);
-            int t = i * Kernel.TILE;
+        for (int i = 0; i < pairs; i++) {
+            var x = codes(codes, at, i);
+            int t = from + i * Kernel.TILE;
             var q = query(tile, t);
-            a = x.fma(q, a);
-            a2 = y.fma(q, a2);
+            a = x.mul(q).add(a);
             q = query(tile, t + 1);
-            b = x.fma(q, b);
-            b2 = y.fma(q, b2);
+            b = x.mul(q).add(b);
             q = query(tile, t + 2);
-            c = x.fma(q, c);
-            c2 = y.fma(q, c2);
+            c = x.mul(q).add(c);
             q = query(tile, t + 3);
-            d = x.fma(q, d);
-            d2 = y.fma(q, d2);
-            q = query(tile, t + 4);
-            e = x.fma(q, e);
-            e2 = y.fma(q, e2);
-            q = query(tile, t + 5);
-            f = x.fma(q, f);
-            f2 = y.fma(q, f2);
-            q = query(tile, t + 6);
-            g = x.fma(q, g);
-            g2 = y.fma(q, g2);
-            q = query(tile, t + 7);
-            h = x.fma(q, h);
-            h2 = y.fma(q, h2);
+            d = x.mul(q).add(d);
         }
-        int to = blocks[0].sumsAt(number);
-        int toNext = to + BlockLayout.ROWS;
-        a.intoArray(blocks[0].sums, to);
-        b.intoArray(blocks[1].sums, to);
-        c.intoArray(blocks[2].sums, to);
-        d.intoArray(blocks[3].sums, to);
-        e.intoArray(blocks[4].sums, to);
-        f.intoArray(blocks[5].sums, to);
-        g.intoArray(blocks[6].sums, to);
-        h.intoArray(blocks[7].sums, to);
-        a2.intoArray(blocks[0].sums, toNext);
-        b2.intoArray(blocks[1].sums, toNext);
-        c2.intoArray(blocks[2].sums, toNext);
-        d2.intoArray(blocks[3].sums, toNext);
-        e2.intoArray(blocks[4].sums, toNext);
-        f2.intoArray(blocks[5].sums, toNext);
-        g2.intoArray(blocks[6].sums, toNext);
-        h2.intoArray(blocks[7].sums, toNext);
-    }
-
-    private static FloatVector query(float[] tile, int at) {
-        return FloatVector.broadcast(SPECIES, tile[at]);
+        int target = blocks[0].partSumsAt(number) + lane;
+        a.intoArray(blocks[j].partSums, target);
+        b.intoArray(blocks[j + 1].partSums, target);
+        c.intoArray(blocks[j + 2].partSums, target);
+        d.intoArray(blocks[j + 3].partSums, target);
     }
 }

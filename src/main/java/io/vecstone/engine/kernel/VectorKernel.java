@@ -182,7 +182,7 @@ final class VectorKernel implements Kernel {
 
     @Override
     public void stage(
-            MemorySegment codes,
+            MemorySegment[] codes,
             BlockLayout layout,
             int stage,
             BlockQuery query,
@@ -193,9 +193,9 @@ final class VectorKernel implements Kernel {
 
     @Override
     public void firstStage(
-            MemorySegment codes,
+            MemorySegment[] codes,
             BlockLayout layout,
-            float[] tile,
+            int[] tile,
             BlockQuery[] queries,
             float[] bars,
             BlockList[] blocks) {

@@ -23,12 +23,19 @@ public final class BlockCodes {
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    private static final long ALIGNMENT = 64;
+
     private final BlockLayout layout;
-    private final MemorySegment segment;
+    private final MemorySegment[] segments;
 
     BlockCodes(BlockLayout layout, int capacityRows) {
         this.layout = layout;
-        this.segment = Arena.ofAuto().allocate(blocks(capacityRows) * layout.blockBytes(), 64);
+        this.segments = new MemorySegment[layout.stageCount()];
+        for (int stage = 0; stage < segments.length; stage++) {
+            segments[stage] =
+                    Arena.ofAuto()
+                            .allocate(blocks(capacityRows) * layout.stageBytes(stage), ALIGNMENT);
+        }
     }
 
     private static long blocks(int rows) {
@@ -38,58 +45,97 @@ public final class BlockCodes {
     /** A copy with more room; this one stays valid for the rows it has. */
     BlockCodes grown(int capacityRows) {
         var larger = new BlockCodes(layout, capacityRows);
-        MemorySegment.copy(segment, 0, larger.segment, 0, segment.byteSize());
+        for (int stage = 0; stage < segments.length; stage++) {
+            MemorySegment own = segments[stage];
+            MemorySegment.copy(own, 0, larger.segments[stage], 0, own.byteSize());
+        }
         return larger;
     }
 
     /** Writes the codes of the first so many rows. */
     public void writeTo(DataOutputStream out, int rows) throws IOException {
-        SegmentStreams.write(out, segment, blocks(rows) * layout.blockBytes());
+        for (int stage = 0; stage < segments.length; stage++) {
+            SegmentStreams.write(out, segments[stage], blocks(rows) * layout.stageBytes(stage));
+        }
     }
 
     /** Reads what {@link #writeTo} wrote of so many rows. */
     static BlockCodes read(BlockLayout layout, int rows, DataInputStream in) throws IOException {
         var codes = new BlockCodes(layout, rows);
-        SegmentStreams.read(in, codes.segment, codes.segment.byteSize());
+        for (MemorySegment segment : codes.segments) {
+            SegmentStreams.read(in, segment, segment.byteSize());
+        }
         return codes;
     }
 
-    void set(int row, byte[] codes, float scale, float error, float half, float[] rests) {
-        long base = row / BlockLayout.ROWS * layout.blockBytes();
+    void set(
+            int row,
+            byte[] codes,
+            float scale,
+            float error,
+            float codeNorm,
+            float half,
+            float[] rests) {
+        int block = row / BlockLayout.ROWS;
         int lane = row % BlockLayout.ROWS;
-        for (int i = 0; i < codes.length; i++) {
-            long at = base + layout.codes() + (long) i * BlockLayout.ROWS + lane;
-            segment.set(ValueLayout.JAVA_BYTE, at, codes[i]);
-        }
-        long line = base + (long) Float.BYTES * lane;
-        segment.set(FLOAT, line + layout.scales(), scale);
-        if (layout.hasHalves()) {
-            segment.set(FLOAT, line + layout.halves(), half);
-        }
-        // Readers of fewer rows may see the larger error: their bounds hold all the same.
-        float before = segment.get(FLOAT, base + layout.error());
-        segment.set(FLOAT, base + layout.error(), Math.max(before, error));
+        long column = (long) Float.BYTES * lane;
         for (int stage = 0; stage < rests.length; stage++) {
-            segment.set(FLOAT, line + layout.rests(stage), rests[stage]);
+            long at = block * layout.stageBytes(stage) + layout.rests(stage) + column;
+            segments[stage].set(FLOAT, at, rests[stage]);
+            setCodes(block, lane, stage, codes);
         }
+        long base = block * layout.stageBytes(0);
+        segments[0].set(FLOAT, base + layout.scales() + column, scale);
+        if (layout.hasHalves()) {
+            segments[0].set(FLOAT, base + layout.halves() + column, half);
+        }
+        // Readers of fewer rows may see the larger numbers: their bounds hold all the same.
+        raise(base + layout.error(), error);
+        raise(base + layout.codeNorm(), codeNorm);
+    }
+
+    private void setCodes(int block, int lane, int stage, byte[] codes) {
+        MemorySegment segment = segments[stage];
+        int start = layout.start(stage);
+        int end = layout.cut(stage);
+        long at = block * layout.stageBytes(stage) + layout.code(lane, start);
+        for (int i = start; i < end; i += 2) {
+            segment.set(ValueLayout.JAVA_BYTE, at, codes[i]);
+            segment.set(ValueLayout.JAVA_BYTE, at + 1, codes[i + 1]);
+            at += 2L * BlockLayout.ROWS;
+        }
+    }
+
+    private void raise(long at, float least) {
+        segments[0].set(FLOAT, at, Math.max(segments[0].get(FLOAT, at), least));
     }
 
     /** ⟨q,x⟩ − half without what the codes leave out, given the sum of a row's products with u. */
     public float estimate(int row, float sum) {
-        long line =
-                row / BlockLayout.ROWS * layout.blockBytes()
-                        + (long) Float.BYTES * (row % BlockLayout.ROWS);
-        float product = segment.get(FLOAT, line + layout.scales()) * sum;
-        return layout.hasHalves() ? product - segment.get(FLOAT, line + layout.halves()) : product;
+        long base = row / BlockLayout.ROWS * layout.stageBytes(0);
+        long column = (long) Float.BYTES * (row % BlockLayout.ROWS);
+        float product = segments[0].get(FLOAT, base + layout.scales() + column) * sum;
+        return layout.hasHalves()
+                ? product - segments[0].get(FLOAT, base + layout.halves() + column)
+                : product;
     }
 
-    /** The blocks, one after the other; to be read only. */
-    public MemorySegment segment() {
-        return segment;
+    /** Per stage the blocks, one after the other; to be read only. */
+    public MemorySegment[] segments() {
+        return segments;
     }
 
     /** Rows that there is room for. */
     public int capacityRows() {
-        return (int) (segment.byteSize() / layout.blockBytes() * BlockLayout.ROWS);
+        return (int) (segments[0].byteSize() / layout.stageBytes(0) * BlockLayout.ROWS);
+    }
+
+    /** Bytes of all stages. */
+    public long sizeBytes() {
+        long bytes = 0;
+        for (MemorySegment segment : segments) {
+            bytes += segment.byteSize();
+        }
+        return bytes;
     }
 }

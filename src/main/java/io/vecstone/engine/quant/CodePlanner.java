@@ -29,21 +29,21 @@ public final class CodePlanner {
     private static final int HELD_OUT = 4;
 
     /** Elements that a bound costs, next to reading an element of the row's codes. */
-    private static final double BOUND_COST = 16;
+    private static final double BOUND_COST = 24;
 
     /** Elements that looking at the codes of a whole row elsewhere costs, and more per element. */
-    private static final double REFINE_COST = 1500;
+    private static final double REFINE_COST = 2500;
 
-    private static final double REFINE_COST_PER_ELEMENT = 3;
+    private static final double REFINE_COST_PER_ELEMENT = 6;
 
     /** Elements that computing a similarity exactly costs. */
-    private static final double RESCORE_COST = 8000;
+    private static final double RESCORE_COST = 14000;
 
     /** A share of rows within clusters fills as many blocks as rows this few at random would. */
     private static final double ROWS_TOGETHER = 4;
 
-    /** A typical error of int8 codes, of a row's norm. */
-    private static final double CODE_ERROR = 0.01;
+    /** What the codes of rows and of queries add to a bound, typically, of the product of norms. */
+    private static final double CODE_ERROR = 0.02;
 
     private CodePlanner() {}
 

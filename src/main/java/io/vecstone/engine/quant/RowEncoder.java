@@ -22,11 +22,11 @@ import java.io.IOException;
  * <pre>⟨q,x⟩ = ⟨Pq,ŷ⟩ + ⟨q,z⟩ = ⟨Pq,ŷ⟩ + ⟨u,Pz⟩ + ⟨w,z⟩ ≤ ⟨u,ŷ⟩ + ‖Pq−u‖‖ŷ‖ + ‖u‖‖Pz‖ + ‖w‖‖z‖
  * </pre>
  *
- * which holds for any matrix P and is sharp for an orthonormal one when u is Pq rounded to float32.
- * With ε ≥ ‖PPᵀ − I‖: Pz = y − ŷ − (PPᵀ − I)ŷ, so ‖Pz‖ ≤ ‖y−ŷ‖ + ε‖ŷ‖; and ‖z‖² = ‖x‖² − 2⟨y,ŷ⟩ +
- * ‖Pᵀŷ‖² ≤ ‖x‖² − 2⟨y,ŷ⟩ + (1+ε)‖ŷ‖², likewise for w. (FEXIPRO, Li, Chan, Yiu, Mamoulis, SIGMOD
- * 2017, prunes inner products with an orthogonal transform, int bounds and Cauchy–Schwarz on the
- * rest in this spirit.)
+ * which holds for any matrix P and is sharp for an orthonormal one when u is near Pq: Pq in codes
+ * of its own, so that sums can be made of integers ({@link BlockLayout}). With ε ≥ ‖PPᵀ − I‖: Pz =
+ * y − ŷ − (PPᵀ − I)ŷ, so ‖Pz‖ ≤ ‖y−ŷ‖ + ε‖ŷ‖; and ‖z‖² = ‖x‖² − 2⟨y,ŷ⟩ + ‖Pᵀŷ‖² ≤ ‖x‖² − 2⟨y,ŷ⟩ +
+ * (1+ε)‖ŷ‖², likewise for w. (FEXIPRO, Li, Chan, Yiu, Mamoulis, SIGMOD 2017, prunes inner products
+ * with an orthogonal transform, int bounds and Cauchy–Schwarz on the rest in this spirit.)
  *
  * <p><b>Stages.</b> What has been read after m elements are codes for the first m rows of P. For
  * them the same holds, with ‖y−ŷ‖ and ε of all of P, which are no smaller. Without a basis P is the
@@ -35,15 +35,18 @@ import java.io.IOException;
  * <p><b>Rounding.</b> Norms and y are computed in double precision and their errors added before
  * they are rounded up to float32. The bound itself is evaluated in float32; what that can lose is
  * put into the error of each row beforehand, as multiples of ‖ŷ‖: (n+8)·2⁻²⁴ for the kernel ({@link
- * Kernel}; the two roundings of the scale are among the 8), 2⁻²¹ for the products and sums of
- * {@link BlockLayout}, 2⁻²² for ‖Pq−u‖; errors and rests are raised, halves lowered by a factor of
- * 2⁻²⁰, which covers the roundings of their own terms. Underflow is left to the caller ({@link
- * #underflow}).
+ * Kernel}; no block has more parts than codes; the two roundings of the scale are among the 8),
+ * 2⁻²¹ for the products and sums of {@link BlockLayout}; errors and rests are raised, halves
+ * lowered by a factor of 2⁻²⁰, which covers the roundings of their own terms. Underflow is left to
+ * the caller ({@link #underflow}).
  */
 public final class RowEncoder {
 
     private static final int CODE_MAX = 127;
     private static final double RAISE = 1 + 0x1p-20;
+
+    /** Rounding moves a half of a part by at most half a code per element. */
+    private static final double PART_ROUNDING = 0.5 * Math.sqrt(BlockLayout.PART / 2.0);
 
     private final Kernel kernel;
     private final @Nullable Basis basis;
@@ -111,9 +114,10 @@ public final class RowEncoder {
     public void encode(float[] x, BlockCodes target, int row) {
         double norm = ReferenceArithmetic.norm(x);
         double[] y = project(x);
-        Quantised code = quantise(y, layout.length());
+        double leastScale = largestHalf(y) / (BlockLayout.ROW_NORM_MAX - PART_ROUNDING);
+        Quantised code = quantise(y, layout.length(), leastScale);
         double error = code.error + deviation() * code.norm + projectionError(norm);
-        double raised = error * RAISE + (kernelSlack(layout.length()) + 0x1p-22) * code.norm;
+        double raised = error * RAISE + kernelSlack(layout.length()) * code.norm;
         var rests = new float[layout.stageCount()];
         double product = 0;
         double squares = 0;
@@ -126,13 +130,42 @@ public final class RowEncoder {
             }
             rests[stage] = roundUp(restNorm(norm, product, Math.sqrt(squares)) * RAISE);
         }
-        target.set(row, code.codes, code.scale, roundUp(raised), half(norm), rests);
+        target.set(
+                row,
+                code.codes,
+                code.scale,
+                roundUp(raised),
+                roundUp(code.norm * RAISE),
+                half(norm),
+                rests);
+    }
+
+    /** The largest norm of the even or odd elements of a part. */
+    private double largestHalf(double[] y) {
+        double largest = 0;
+        for (int part = 0; part < layout.partCount(); part++) {
+            largest = Math.max(largest, largestHalf(y, part));
+        }
+        return largest;
+    }
+
+    private double largestHalf(double[] y, int part) {
+        double even = 0;
+        double odd = 0;
+        for (int i = layout.partStart(part); i < Math.min(layout.partEnd(part), y.length); i++) {
+            if (i % 2 == 0) {
+                even += y[i] * y[i];
+            } else {
+                odd += y[i] * y[i];
+            }
+        }
+        return Math.sqrt(Math.max(even, odd)) * (1 + (y.length + 8) * 0x1p-52);
     }
 
     /** Writes the codes of {@code x}, as above, to a row of codes of whole rows. */
     public void encode(float[] x, RowCodes target, int row) {
         double norm = ReferenceArithmetic.norm(x);
-        Quantised whole = quantise(toDoubles(x), fullLength);
+        Quantised whole = quantise(toDoubles(x), fullLength, 0);
         double error = whole.error * RAISE + kernelSlack(fullLength) * whole.norm;
         target.set(row, whole.codes, whole.scale, roundUp(error), half(norm));
     }
@@ -158,25 +191,40 @@ public final class RowEncoder {
         double qNorm = ReferenceArithmetic.norm(q);
         double[] pq = project(q);
         var u = new float[layout.length()];
+        var pairs = new int[layout.length() / 2];
+        var scales = new float[layout.partCount()];
         var norms = new float[layout.stageCount()];
         var rests = new float[layout.stageCount()];
-        // The projection's own error acts as ‖Pq−u‖ does: a relative bit more of ‖u‖.
-        double projectionNorm = projectionError(qNorm) * 0x1p22;
+        var errors = new float[layout.stageCount()];
+        double projectionError = projectionError(qNorm);
         double squares = 0;
         double product = 0;
-        int i = 0;
+        double errorSquares = 0;
         for (int stage = 0; stage < norms.length; stage++) {
-            for (int end = Math.min(layout.cut(stage), pq.length); i < end; i++) {
-                u[i] = (float) pq[i];
-                squares += (double) u[i] * u[i];
-                product += pq[i] * u[i];
+            for (int part = layout.firstPart(stage); part < layout.firstPart(stage + 1); part++) {
+                float scale =
+                        roundUp(
+                                largestHalf(pq, part)
+                                        / (BlockLayout.QUERY_NORM_MAX - PART_ROUNDING));
+                scales[part] = scale;
+                int end = Math.min(layout.partEnd(part), pq.length);
+                for (int i = layout.partStart(part); i < end; i++) {
+                    int code = (int) Math.round(pq[i] / scale);
+                    double element = (double) scale * code;
+                    u[i] = (float) element;
+                    pairs[i / 2] |= i % 2 == 0 ? code & 0xFFFF : code << Short.SIZE;
+                    squares += element * element;
+                    product += pq[i] * element;
+                    errorSquares += (pq[i] - element) * (pq[i] - element);
+                }
             }
-            double norm = Math.sqrt(squares);
-            norms[stage] = roundUp(norm + projectionNorm);
-            boolean nothingLeft = basis == null && i == dimension; // u is q
-            rests[stage] = nothingLeft ? 0 : roundUp(restNorm(qNorm, product, norm));
+            double rounding = 1 + (pq.length + 8) * 0x1p-52;
+            double norm = Math.sqrt(squares) * rounding;
+            norms[stage] = roundUp(norm);
+            errors[stage] = roundUp((Math.sqrt(errorSquares) * rounding + projectionError) * RAISE);
+            rests[stage] = roundUp(restNorm(qNorm, product, norm));
         }
-        return new BlockQuery(u, norms, rests);
+        return new BlockQuery(u, pairs, scales, norms, rests, errors);
     }
 
     private double[] project(float[] x) {
@@ -225,12 +273,12 @@ public final class RowEncoder {
      */
     private record Quantised(byte[] codes, float scale, double norm, double error) {}
 
-    private static Quantised quantise(double[] v, int length) {
+    private static Quantised quantise(double[] v, int length, double leastScale) {
         double max = 0;
         for (double element : v) {
             max = Math.max(max, Math.abs(element));
         }
-        float scale = max == 0 ? 0 : Math.nextUp((float) (max / CODE_MAX));
+        float scale = max == 0 ? 0 : roundUp(Math.max(max / CODE_MAX, leastScale));
         var codes = new byte[length];
         double squares = 0;
         double errorSquares = 0;

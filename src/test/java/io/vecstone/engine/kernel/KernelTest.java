@@ -149,14 +149,14 @@ class KernelTest {
     @MethodSource("kernels")
     void stages_keepExactlyTheRowsWhoseBoundsHaveAllReachedTheBar(Kernel kernel) {
         for (boolean hasHalves : new boolean[] {false, true}) {
-            var layout = new BlockLayout(hasHalves, 16, 48, 80);
+            var layout = new BlockLayout(hasHalves, 16, 48, 256);
             var blocks = new Blocks(layout, 7, new Random(8));
             BlockQuery query = blocks.query(1);
             for (float bar : new float[] {-1e30f, -40, 0, 40, 1e30f}) {
                 var list = new BlockList();
                 list.reset(2, 4);
                 for (int stage = 0; stage < layout.stageCount(); stage++) {
-                    kernel.stage(blocks.segment(), layout, stage, query, bar, list);
+                    kernel.stage(blocks.segments(), layout, stage, query, bar, list);
                     int last = stage;
                     for (int i = 0; i < list.count(); i++) {
                         int number = list.number(i);
@@ -172,12 +172,12 @@ class KernelTest {
     @ParameterizedTest
     @MethodSource("kernels")
     void theFirstStageOfATile_isThatOfEachQuery(Kernel kernel) {
-        var layout = new BlockLayout(true, 32, 64);
+        var layout = new BlockLayout(true, 128, 160);
         var blocks = new Blocks(layout, 9, new Random(9));
         for (int count = 1; count <= Kernel.TILE; count++) {
             var queries = new BlockQuery[count];
             var bars = new float[count];
-            var tile = new float[32 * Kernel.TILE];
+            var tile = new int[128 / 2 * Kernel.TILE];
             var lists = new BlockList[Kernel.TILE];
             for (int j = 0; j < Kernel.TILE; j++) {
                 lists[j] = new BlockList();
@@ -186,11 +186,11 @@ class KernelTest {
             for (int j = 0; j < count; j++) {
                 queries[j] = blocks.query(j);
                 bars[j] = 10 * j;
-                for (int i = 0; i < 32; i++) {
-                    tile[i * Kernel.TILE + j] = queries[j].vector()[i];
+                for (int i = 0; i < 128 / 2; i++) {
+                    tile[i * Kernel.TILE + j] = queries[j].pairs()[i];
                 }
             }
-            kernel.firstStage(blocks.segment(), layout, tile, queries, bars, lists);
+            kernel.firstStage(blocks.segments(), layout, tile, queries, bars, lists);
             for (int j = 0; j < count; j++) {
                 assertThat(lists[j].count())
                         .isEqualTo(blocks.reachedCount(queries[j], 1, 9, 0, bars[j]));
@@ -202,48 +202,114 @@ class KernelTest {
         }
     }
 
+    /** Sums at the end of what int16 holds, and beyond it on the way there. */
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void partSums_areExact_upToTheNormsThatTheLayoutAllows(Kernel kernel) {
+        int length = BlockLayout.PART;
+        var layout = new BlockLayout(false, length);
+        for (int sign : new int[] {1, -1}) {
+            var blocks = new Blocks(layout, 1, new Random(10));
+            var vector = new float[length];
+            var pairs = new int[length / 2];
+            // Four even and four odd elements, of rows 126 (norm 252), of the query 63 (norm 126).
+            for (int i = 0; i < length; i++) {
+                int code = i < 8 ? 63 * sign : 0;
+                vector[i] = code;
+                pairs[i / 2] |= i % 2 == 0 ? code & 0xFFFF : code << 16;
+                for (int row = 0; row < BlockLayout.ROWS; row++) {
+                    byte own = (byte) (i < 8 ? 126 : 127);
+                    blocks.setCode(0, row, i, own);
+                }
+            }
+            var query =
+                    new BlockQuery(
+                            vector,
+                            pairs,
+                            new float[] {1},
+                            new float[1],
+                            new float[1],
+                            new float[1]);
+            var list = new BlockList();
+            list.reset(0, 1);
+            kernel.stage(blocks.segments(), layout, 0, query, Float.NEGATIVE_INFINITY, list);
+            assertThat(list.sum(0, 15)).isEqualTo(8 * 63 * 126 * sign);
+        }
+    }
+
     /** Blocks of small whole numbers, of which every bound is exact in float32. */
-    private record Blocks(BlockLayout layout, MemorySegment segment) {
+    private record Blocks(BlockLayout layout, MemorySegment[] segments) {
 
         private static final ValueLayout.OfFloat FLOAT =
                 ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
 
         Blocks(BlockLayout layout, int count, Random random) {
-            this(layout, Arena.ofAuto().allocate(count * layout.blockBytes(), 64));
-            for (int block = 0; block < count; block++) {
-                long base = block * layout.blockBytes();
-                for (long at = base; at < base + layout.codes(); at += 4) {
-                    segment.set(FLOAT, at, random.nextInt(4));
-                }
-                for (long at = base + layout.codes(); at < base + layout.blockBytes(); at++) {
-                    segment.set(ValueLayout.JAVA_BYTE, at, (byte) (random.nextInt(7) - 3));
+            this(layout, new MemorySegment[layout.stageCount()]);
+            for (int stage = 0; stage < segments.length; stage++) {
+                long bytes = layout.stageBytes(stage);
+                segments[stage] = Arena.ofAuto().allocate(count * bytes, 64);
+                for (int block = 0; block < count; block++) {
+                    long base = block * bytes;
+                    for (long at = 0; at < layout.codes(stage); at += 4) {
+                        segments[stage].set(FLOAT, base + at, random.nextInt(4));
+                    }
+                    for (long at = layout.codes(stage); at < bytes; at++) {
+                        byte code = (byte) (random.nextInt(7) - 3);
+                        segments[stage].set(ValueLayout.JAVA_BYTE, base + at, code);
+                    }
                 }
             }
+        }
+
+        void setCode(int block, int row, int element, byte code) {
+            int stage = layout.stageOf(element);
+            long base = block * layout.stageBytes(stage);
+            segments[stage].set(ValueLayout.JAVA_BYTE, base + layout.code(row, element), code);
+        }
+
+        private byte code(int block, int row, int element) {
+            int stage = layout.stageOf(element);
+            long base = block * layout.stageBytes(stage);
+            return segments[stage].get(ValueLayout.JAVA_BYTE, base + layout.code(row, element));
         }
 
         BlockQuery query(int seed) {
             var random = new Random(seed);
             var vector = new float[layout.length()];
-            for (int i = 0; i < vector.length; i++) {
-                vector[i] = random.nextInt(5) - 2;
+            var pairs = new int[layout.length() / 2];
+            var scales = new float[layout.partCount()];
+            for (int part = 0; part < scales.length; part++) {
+                scales[part] = 1 + random.nextInt(3);
+                for (int i = layout.partStart(part); i < layout.partEnd(part); i++) {
+                    int code = random.nextInt(5) - 2;
+                    vector[i] = code * scales[part];
+                    pairs[i / 2] |= i % 2 == 0 ? code & 0xFFFF : code << 16;
+                }
             }
-            return new BlockQuery(vector, new float[] {1, 2, 3}, new float[] {3, 2, 1});
+            return new BlockQuery(
+                    vector,
+                    pairs,
+                    scales,
+                    new float[] {1, 2, 3},
+                    new float[] {3, 2, 1},
+                    new float[] {2, 0, 1});
         }
 
         private boolean reaches(BlockQuery query, int block, int row, int stage, float bar) {
-            long base = block * layout.blockBytes();
+            long base = block * layout.stageBytes(0);
             long line = base + 4L * row;
+            long rest = block * layout.stageBytes(stage) + layout.rests(stage) + 4L * row;
             double sum = 0;
             for (int i = 0; i < layout.cut(stage); i++) {
-                long at = base + layout.codes() + 16L * i + row;
-                sum += query.vector()[i] * segment.get(ValueLayout.JAVA_BYTE, at);
+                sum += query.vector()[i] * code(block, row, i);
             }
+            MemorySegment first = segments[0];
             double bound =
-                    sum * segment.get(FLOAT, line + layout.scales())
-                            + query.restNorms()[stage]
-                                    * segment.get(FLOAT, line + layout.rests(stage))
-                            + query.norms()[stage] * segment.get(FLOAT, base + layout.error());
-            return bound - (layout.hasHalves() ? segment.get(FLOAT, line + layout.halves()) : 0)
+                    sum * first.get(FLOAT, line + layout.scales())
+                            + query.restNorms()[stage] * segments[stage].get(FLOAT, rest)
+                            + query.norms()[stage] * first.get(FLOAT, base + layout.error())
+                            + query.errors()[stage] * first.get(FLOAT, base + layout.codeNorm());
+            return bound - (layout.hasHalves() ? first.get(FLOAT, line + layout.halves()) : 0)
                     >= bar;
         }
 
