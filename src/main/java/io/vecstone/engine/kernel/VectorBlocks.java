@@ -112,7 +112,9 @@ final class VectorBlocks {
         MemorySegment own = codes[stage];
         long commonBytes = layout.stageBytes(0);
         long ownBytes = layout.stageBytes(stage);
+        long scalesAt = layout.scales();
         long errorAt = layout.error();
+        long codeNormAt = layout.codeNorm();
         long restsAt = layout.rests(stage);
         long halvesAt = layout.halves();
         boolean hasHalves = layout.hasHalves();
@@ -126,7 +128,7 @@ final class VectorBlocks {
             int number = blocks.numbers[i];
             long base = number * commonBytes;
             float error = common.get(FLOAT, base + errorAt);
-            float codeNorm = common.get(FLOAT, base + errorAt + Float.BYTES);
+            float codeNorm = common.get(FLOAT, base + codeNormAt);
             float lowest = BlockLayout.lowest(bar, norm, error, queryError, codeNorm);
             int at = blocks.sumsAt(number);
             int reached = 0;
@@ -135,7 +137,8 @@ final class VectorBlocks {
                 sums.intoArray(blocks.sums, at + row);
                 long line = (long) Float.BYTES * row;
                 var rests = numbers(own, number * ownBytes + restsAt + line);
-                var bound = sums.mul(numbers(common, base + line)).add(rests.mul(restNorm));
+                var scales = numbers(common, base + scalesAt + line);
+                var bound = sums.mul(scales).add(rests.mul(restNorm));
                 if (hasHalves) {
                     bound = bound.sub(numbers(common, base + halvesAt + line));
                 }
