@@ -79,7 +79,8 @@ final class CodedScan {
             for (CodedQuery query : queries) {
                 finders.add(query.new Finder(CANDIDATES_MAX));
             }
-            lists = new BlockList[queries.size() == 1 ? 1 : Kernel.TILE];
+            int steps = Math.ceilDiv(queries.size(), Kernel.TILE_STEP);
+            lists = new BlockList[queries.size() == 1 ? 1 : steps * Kernel.TILE_STEP];
             Arrays.setAll(lists, i -> new BlockList());
         }
 

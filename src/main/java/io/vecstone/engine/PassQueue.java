@@ -2,8 +2,6 @@ package io.vecstone.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
-import io.vecstone.engine.kernel.Kernel;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,7 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Lets queries over one matrix share passes when there are many: those that arrive while passes are
- * running wait, and up to a tile of them become the next one. A lone query starts at once.
+ * running wait, and up to {@value #SHARED_MAX} of them become the next one. A lone query starts at
+ * once.
  *
  * <p>The thread of the query that came first runs the pass for the others. Two passes run side by
  * side, so that the cores have work while one hands over to the next. Thread-safe.
@@ -23,6 +22,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class PassQueue {
 
     private static final int PASSES_AT_ONCE = 2;
+
+    /** Queries of a pass: with half of 32 clients in it, there is a next one when it ends. */
+    private static final int SHARED_MAX = 16;
 
     /** How queries over one snapshot are answered together, in order. */
     interface Pass {
@@ -132,7 +134,7 @@ final class PassQueue {
         List<Waiting> group = new ArrayList<>();
         Snapshot snapshot = waiting.element().snapshot;
         for (Iterator<Waiting> all = waiting.iterator();
-                all.hasNext() && group.size() < Kernel.TILE; ) {
+                all.hasNext() && group.size() < SHARED_MAX; ) {
             Waiting candidate = all.next();
             if (candidate.snapshot == snapshot) {
                 group.add(candidate);

@@ -200,13 +200,19 @@ final class SqliteCatalog implements Catalog {
         return readers.read(
                 "read " + keys.length + " records",
                 session -> {
+                    // One statement for all; what is joined to the left keeps its order.
                     PreparedStatement select =
                             session.prepare(
-                                    "SELECT " + list(columns) + " FROM record WHERE key = ?");
+                                    "SELECT "
+                                            + list(columns)
+                                            + " FROM json_each(?) AS wanted"
+                                            + " LEFT JOIN record ON record.key = wanted.value");
+                    select.setString(1, Arrays.toString(keys));
                     List<@Nullable StoredRecord> records = new ArrayList<>(keys.length);
-                    for (long key : keys) {
-                        select.setLong(1, key);
-                        records.add(first(select));
+                    try (ResultSet rows = select.executeQuery()) {
+                        while (rows.next()) {
+                            records.add(rows.getString(2) == null ? null : record(rows));
+                        }
                     }
                     return records;
                 });
@@ -268,7 +274,7 @@ final class SqliteCatalog implements Catalog {
     }
 
     private static String list(Set<Column> columns) {
-        return "key, id, "
+        return "record.key, record.id, "
                 + (columns.contains(Column.VECTOR) ? "vector" : "NULL")
                 + ", "
                 + (columns.contains(Column.TEXT) ? "text" : "NULL")

@@ -166,7 +166,8 @@ class ExactSearchProperties {
         var random = new Random(c.seed);
         List<TopKQuery> batch = new ArrayList<>();
         batch.add(new TopKQuery(query, c.k, atLeast, filter));
-        for (int i = random.nextInt(9); i > 0; i--) {
+        int others = random.nextInt(random.nextInt(8) == 0 ? Kernel.TILE + 8 : 9);
+        for (int i = 0; i < others; i++) {
             batch.add(TopKQuery.of(query(c, rows, random), 1 + random.nextInt(5)));
         }
         batch.add(new TopKQuery(query, c.k, atLeast, filter));

@@ -80,8 +80,11 @@ public interface Kernel {
     /** What lengths of code rows are a multiple of; the surplus is zero. */
     int CODES_ALIGNMENT = 16;
 
-    /** Queries of a tile. */
-    int TILE = 8;
+    /** Queries of a tile at most. */
+    int TILE = 32;
+
+    /** Queries of a tile that share registers. */
+    int TILE_STEP = 4;
 
     /**
      * Takes blocks through one stage: adds the products of the stage's elements to the sums of
@@ -107,8 +110,8 @@ public interface Kernel {
      *     place together; not modified
      * @param queries at most {@link #TILE}
      * @param bars one per query
-     * @param blocks {@link #TILE} lists, the first of them one per query, all of the same blocks;
-     *     changed
+     * @param blocks one list per query, all of the same blocks, and more of them until their count
+     *     is a multiple of {@link #TILE_STEP}; changed
      */
     void firstStage(
             MemorySegment[] codes,

@@ -36,7 +36,6 @@ final class VectorBlocks {
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int BLOCKS_AT_ONCE = 4;
-    private static final int QUERIES_AT_ONCE = 4;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     private VectorBlocks() {}
@@ -242,7 +241,7 @@ final class VectorBlocks {
         int last = layout.firstPart(1) - 1;
         for (int part = 0; part <= last; part++) {
             var place = new Part(layout, 0, part);
-            for (int j = 0; j < queries.length; j += QUERIES_AT_ONCE) {
+            for (int j = 0; j < queries.length; j += Kernel.TILE_STEP) {
                 sumPart(codes[0], place, tile, j, blocks);
             }
             for (int j = 0; j < queries.length && part < last; j++) {
@@ -254,7 +253,7 @@ final class VectorBlocks {
         }
     }
 
-    /** Of the queries from {@code j}, {@value #QUERIES_AT_ONCE} together. */
+    /** Of the queries from {@code j}, {@value Kernel#TILE_STEP} together. */
     private static void sumPart(
             MemorySegment codes, Part part, int[] tile, int j, BlockList[] blocks) {
         int first = blocks[0].first;

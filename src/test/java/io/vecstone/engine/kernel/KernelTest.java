@@ -178,8 +178,8 @@ class KernelTest {
             var queries = new BlockQuery[count];
             var bars = new float[count];
             var tile = new int[128 / 2 * Kernel.TILE];
-            var lists = new BlockList[Kernel.TILE];
-            for (int j = 0; j < Kernel.TILE; j++) {
+            var lists = new BlockList[Math.ceilDiv(count, Kernel.TILE_STEP) * Kernel.TILE_STEP];
+            for (int j = 0; j < lists.length; j++) {
                 lists[j] = new BlockList();
                 lists[j].reset(1, 8);
             }
