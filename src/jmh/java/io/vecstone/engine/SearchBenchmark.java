@@ -3,6 +3,10 @@ package io.vecstone.engine;
 import io.vecstone.engine.kernel.Kernels;
 import io.vecstone.engine.quant.CodePlan;
 
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -19,6 +23,13 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.roaringbitmap.RoaringBitmap;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -64,6 +75,10 @@ public class SearchBenchmark {
     @Param({"1"})
     private double share;
 
+    /** Whether other code of the process has read from segments of other classes before. */
+    @Param({"false"})
+    private boolean otherSegments;
+
     private @Nullable RoaringBitmap filter;
     private final List<float[]> queries = new ArrayList<>();
     private ForkJoinPool pool = ForkJoinPool.commonPool();
@@ -72,7 +87,10 @@ public class SearchBenchmark {
     private int next;
 
     @Setup(Level.Trial)
-    public void setUp() {
+    public void setUp() throws IOException {
+        if (otherSegments) {
+            readOtherSegments();
+        }
         var random = new Random(1);
         List<float[]> centres = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
@@ -111,6 +129,42 @@ public class SearchBenchmark {
     public Hits topTen() {
         float[] query = queries.get(next++ % QUERIES);
         return search.search(snapshot, new TopKQuery(query, 10, Float.NEGATIVE_INFINITY, filter));
+    }
+
+    /** Often enough for the compiler to count on such segments. */
+    private static void readOtherSegments() throws IOException {
+        int bytes = 1 << 16;
+        Path file = Files.createTempFile("vecstone", "");
+        Files.write(file, new byte[bytes]);
+        try (Arena arena = Arena.ofConfined();
+                FileChannel channel = FileChannel.open(file)) {
+            List<MemorySegment> others =
+                    List.of(
+                            channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes, arena),
+                            arena.allocate(bytes),
+                            MemorySegment.ofArray(new byte[bytes]),
+                            MemorySegment.ofArray(new float[bytes / Float.BYTES]),
+                            MemorySegment.ofArray(new long[bytes / Long.BYTES]));
+            for (int i = 0; i < 20_000; i++) {
+                read(others.get(i % others.size()));
+            }
+        }
+        Files.delete(file);
+    }
+
+    private static void read(MemorySegment segment) {
+        var floats = FloatVector.SPECIES_PREFERRED;
+        var bytes = ByteVector.SPECIES_PREFERRED;
+        var sum = FloatVector.zero(floats);
+        var codes = ByteVector.zero(bytes);
+        for (long at = 0; at < segment.byteSize(); at += bytes.vectorByteSize()) {
+            var order = ByteOrder.LITTLE_ENDIAN;
+            sum = FloatVector.fromMemorySegment(floats, segment, at, order).add(sum);
+            codes = ByteVector.fromMemorySegment(bytes, segment, at, order).add(codes);
+        }
+        if (sum.reduceLanes(VectorOperators.ADD) != 0 || codes.lane(0) != 0) {
+            throw new IllegalStateException("they are zeros");
+        }
     }
 
     private RoaringBitmap filter(Random random) {

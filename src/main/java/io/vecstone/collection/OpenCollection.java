@@ -1,7 +1,5 @@
 package io.vecstone.collection;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
-
 import io.vecstone.VecstoneException.InvalidRequest;
 import io.vecstone.VecstoneException.StoreUnavailable;
 import io.vecstone.collection.QueryAnswerer.Answer;
@@ -36,17 +34,16 @@ import java.util.function.Supplier;
  * say.
  *
  * <p>Implementation: the catalog holds the truth, {@link DerivedState} what is searched. A write is
- * validated, committed to the catalog, applied to the derived state, and published by assigning
- * {@link #published}. A query works on one published state and then reads texts and metadata of its
- * few results from the catalog by key. A key stands for one version of a record for ever, so that
- * what it finds there is what the state meant; if a concurrent write has just removed one of them,
- * the query is asked again, between two writes.
+ * validated, committed to the catalog, applied to the derived state, and published by the {@link
+ * Publisher}. A query works on one published state and then reads texts and metadata of its few
+ * results from the catalog by key. A key stands for one version of a record for ever, so that what
+ * it finds there is what the state meant; if a concurrent write has just removed one of them, the
+ * query is asked again, between two writes.
  */
 final class OpenCollection {
 
     private final CollectionStore store;
     private final Catalog catalog;
-    private final StoreSettings settings;
     private final QueryAnswerer answerer;
     private final Limits limits;
     private final OperationListener listener;
@@ -57,16 +54,9 @@ final class OpenCollection {
     private final CheckpointKeeper checkpoints;
     private final Compactor compactor;
     private final CommitQueue queue;
+    private final Publisher publisher;
     private final ReentrantLock writeLock = new ReentrantLock(true); // first come first served
 
-    @GuardedBy("writeLock")
-    private DerivedState derived;
-
-    /** The catalog is ahead of the derived state: something failed before publication. */
-    @GuardedBy("writeLock")
-    private boolean derivedIsBehind;
-
-    private volatile PublishedState published;
     private volatile boolean closed;
 
     private OpenCollection(
@@ -77,7 +67,6 @@ final class OpenCollection {
             StoreSettings settings,
             OperationListener listener) {
         this.store = store;
-        this.settings = settings;
         this.catalog = store.catalog();
         this.answerer = new QueryAnswerer(catalog, search);
         this.limits = limits;
@@ -85,15 +74,14 @@ final class OpenCollection {
         this.rules = new RecordRules(catalog.settings(), limits);
         this.queryRules = new QueryRules(catalog.settings(), limits);
         this.reader = new RecordReader(catalog);
-        this.derived = DerivedState.open(store, settings.index().toLimits());
-        this.published = derived.published();
+        this.publisher = new Publisher(store, settings.index().toLimits());
         this.checkpoints =
                 new CheckpointKeeper(
                         name(),
                         store,
                         background,
-                        () -> published,
-                        derived.isSaved() ? published : null);
+                        publisher::latest,
+                        publisher.isSaved() ? publisher.latest() : null);
         this.compactor = new Compactor(new Compacted(), store, background, settings.compaction());
         this.queue =
                 new CommitQueue(
@@ -107,7 +95,7 @@ final class OpenCollection {
                         background,
                         CompletableFuture.delayedExecutor(
                                 CodeKeeper.QUIET_SECONDS, TimeUnit.SECONDS, background),
-                        () -> published.rows(),
+                        () -> publisher.latest().rows(),
                         this::install);
     }
 
@@ -152,17 +140,17 @@ final class OpenCollection {
     }
 
     long recordCount() {
-        return published.rows().liveRowCount();
+        return publisher.latest().rows().liveRowCount();
     }
 
     int codedRowCount() {
-        CodedRows codes = published.rows().codes();
+        CodedRows codes = publisher.latest().rows().codes();
         return codes == null ? 0 : codes.rowCount();
     }
 
     /** Figures as of now. */
     CollectionInfo info() {
-        PublishedState state = published;
+        PublishedState state = publisher.latest();
         CollectionSettings settings = catalog.settings();
         int rows = state.rows().rowCount();
         return new CollectionInfo(
@@ -235,19 +223,16 @@ final class OpenCollection {
     }
 
     private @Nullable List<Answer> answerBetweenWrites(List<CheckedQuery> queries) {
-        writeLock.lock();
-        try {
+        return betweenWrites(() -> {
             requireOpen();
-            catchUp();
+            publisher.catchUp();
             return answer(queries);
-        } finally {
-            writeLock.unlock();
-        }
+        });
     }
 
     private @Nullable List<Answer> answer(List<CheckedQuery> queries) {
         requireOpen();
-        return answerer.answer(queries, published);
+        return answerer.answer(queries, publisher.latest());
     }
 
     Optional<VectorRecord> find(String id) {
@@ -268,7 +253,7 @@ final class OpenCollection {
                     "limit is %d; it must be between 1 and %d".formatted(limit, limits.batchMax()));
         }
         requireOpen();
-        return reader.page(after, limit, filter, include, published);
+        return reader.page(after, limit, filter, include, publisher.latest());
     }
 
     int delete(List<String> ids) {
@@ -279,7 +264,7 @@ final class OpenCollection {
     int delete(Filter filter) {
         return delete(
                 PendingWrite.deletion(() -> {
-                    PublishedState state = published;
+                    PublishedState state = publisher.latest();
                     RoaringBitmap rows = state.matching(filter, catalog);
                     if (rows == null) {
                         throw catalogBehind();
@@ -334,33 +319,15 @@ final class OpenCollection {
         writeLock.lock();
         try {
             requireOpen();
-            catchUp();
+            publisher.catchUp();
             List<Change> changes = group.stream().map(PendingWrite::change).toList();
             long start = System.nanoTime();
             List<Commit> commits = catalog.commit(changes);
             listener.committed(name(), System.nanoTime() - start);
-            publish(group, commits);
+            publisher.publish(group, commits);
             checkUpkeep();
         } finally {
             writeLock.unlock();
-        }
-    }
-
-    @GuardedBy("writeLock")
-    private void publish(List<PendingWrite> group, List<Commit> commits) {
-        derivedIsBehind = true;
-        try {
-            for (int i = 0; i < commits.size(); i++) {
-                group.get(i).applyTo(derived, commits.get(i));
-            }
-            derivedIsBehind = false;
-            published = derived.published();
-        } catch (RuntimeException e) {
-            group.forEach(write -> write.fail(e)); // they are in the catalog: not to be repeated
-            throw e;
-        }
-        for (int i = 0; i < commits.size(); i++) {
-            group.get(i).succeed(commits.get(i));
         }
     }
 
@@ -383,24 +350,12 @@ final class OpenCollection {
 
         @Override
         public PublishedState latest() {
-            return published;
+            return publisher.latest();
         }
 
         @Override
         public boolean replace(DerivedState compacted, PublishedState from) {
-            writeLock.lock();
-            try {
-                if (closed || derivedIsBehind || !derived.isOf(from.rows())) {
-                    return false;
-                }
-                compacted.follow(catalog, published);
-                store.use(compacted.storage());
-                derived = compacted;
-                published = derived.published();
-                return true;
-            } finally {
-                writeLock.unlock();
-            }
+            return betweenWrites(() -> !closed && publisher.replace(compacted, from));
         }
 
         @Override
@@ -420,32 +375,15 @@ final class OpenCollection {
 
     /** Publishes codes, unless the matrix they belong to has been replaced meanwhile. */
     private void install(Snapshot codedFrom, CodedRows codes) {
-        writeLock.lock();
-        try {
-            if (!closed && !derivedIsBehind && derived.isOf(codedFrom)) {
-                derived.install(codes);
-                published = derived.published();
+        betweenWrites(() -> {
+            if (!closed && publisher.install(codedFrom, codes)) {
                 checkUpkeep();
             }
-        } finally {
-            writeLock.unlock();
-        }
+            return true;
+        });
     }
 
-    /**
-     * After a failure between commit and publication everything derived is made anew from the
-     * catalog.
-     */
-    @GuardedBy("writeLock")
-    private void catchUp() {
-        if (derivedIsBehind) {
-            derived = DerivedState.rebuild(store, settings.index().toLimits());
-            derivedIsBehind = false;
-            published = derived.published();
-        }
-    }
-
-    private <T> T betweenWrites(Supplier<T> action) {
+    private <T extends @Nullable Object> T betweenWrites(Supplier<T> action) {
         writeLock.lock();
         try {
             return action.get();

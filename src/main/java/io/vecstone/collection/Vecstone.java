@@ -6,31 +6,20 @@ import io.vecstone.VecstoneException;
 import io.vecstone.VecstoneException.Conflict;
 import io.vecstone.VecstoneException.InvalidRequest;
 import io.vecstone.VecstoneException.LimitExceeded;
-import io.vecstone.VecstoneException.NotFound;
-import io.vecstone.VecstoneException.StoreCorrupt;
 import io.vecstone.VecstoneException.StoreUnavailable;
 import io.vecstone.engine.ExactSearch;
 import io.vecstone.engine.Metric;
 import io.vecstone.engine.kernel.Kernels;
-import io.vecstone.store.CatalogInspection;
 import io.vecstone.store.CollectionNames;
 import io.vecstone.store.CollectionSettings;
-import io.vecstone.store.CollectionStore;
 import io.vecstone.store.DataFolder;
 import io.vecstone.store.Restoration;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
@@ -52,18 +41,13 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Vecstone implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Vecstone.class);
-
     private final DataFolder folder;
     private final Limits limits;
     private final StoreSettings settings;
-    private final OperationListener listener;
     private final ForkJoinPool pool;
     private final ExactSearch search;
     private final ExecutorService background;
-    private final OpenCollections openCollections;
-    private final Map<String, VectorCollection> collections = new ConcurrentHashMap<>();
-    private final Map<String, VecstoneException> failures = new ConcurrentHashMap<>();
+    private final FolderCollections collections;
     private final Backups backups;
     private final ReentrantLock structureLock = new ReentrantLock();
 
@@ -80,19 +64,13 @@ public final class Vecstone implements AutoCloseable {
         this.backups = new Backups(backupSettings, new OpenCatalogs());
         this.limits = limits;
         this.settings = settings;
-        this.listener = listener;
         this.pool = ExactSearch.newPool(Runtime.getRuntime().availableProcessors());
         this.search = new ExactSearch(Kernels.chosen(), pool);
-        this.openCollections =
-                new OpenCollections(
-                        settings.openCollectionsMax(),
-                        limits,
-                        new Budget(settings.budget(), collections::values),
-                        new FolderOpener(),
-                        listener);
         this.background =
                 Executors.newSingleThreadExecutor(
                         Thread.ofPlatform().daemon().name("vecstone-background").factory());
+        this.collections =
+                new FolderCollections(folder, limits, settings, search, background, listener);
     }
 
     /** Opens a data folder, creating it when it is not there, with the default limits. */
@@ -131,84 +109,8 @@ public final class Vecstone implements AutoCloseable {
             BackupSettings backupSettings,
             OperationListener listener) {
         var vecstone = new Vecstone(folder, limits, settings, backupSettings, listener);
-        int opened = 0;
-        for (String name : vecstone.folder.collectionNames()) {
-            if (opened++ < settings.openCollectionsMax()) {
-                vecstone.openAtStart(name);
-            } else {
-                vecstone.add(name); // opened when it is used
-            }
-        }
+        vecstone.collections.begin();
         return vecstone;
-    }
-
-    private void openAtStart(String name) {
-        try {
-            add(name).open();
-        } catch (StoreCorrupt | StoreUnavailable e) {
-            if (!failures.containsKey(name)) {
-                fail(name, e);
-            }
-        }
-    }
-
-    private VectorCollection add(String name) {
-        var collection = new VectorCollection(name, openCollections);
-        collections.put(name, collection);
-        return collection;
-    }
-
-    private void fail(String name, VecstoneException e) {
-        LOG.error("The collection '{}' can't be used: {}", name, e.getMessage(), e);
-        failures.put(name, e);
-        collections.remove(name);
-    }
-
-    /** Opens collections of the folder when they are used. */
-    private final class FolderOpener implements OpenCollections.Opener {
-
-        @Override
-        public OpenCollection open(String name) {
-            try {
-                return open(folder.open(name));
-            } catch (StoreCorrupt e) {
-                fail(name, e);
-                throw e;
-            }
-        }
-
-        OpenCollection open(CollectionStore store) {
-            return OpenCollection.open(store, search, background, limits, settings, listener);
-        }
-
-        @Override
-        public CollectionInfo inspect(String name) {
-            try (CatalogInspection catalog = CatalogInspection.open(folder.catalogOf(name))) {
-                CatalogInspection.Head head = catalog.head();
-                return new CollectionInfo(
-                        name,
-                        Math.toIntExact(head.dimension()),
-                        Metric.valueOf(String.valueOf(head.metric())),
-                        catalog.recordCount(),
-                        0,
-                        folder.diskBytes(name),
-                        0);
-            }
-        }
-    }
-
-    /** A creation that fails in its last step leaves nothing either. */
-    private VectorCollection addNew(CollectionStore store) {
-        String name = store.catalog().settings().name();
-        try {
-            OpenCollection opened = new FolderOpener().open(store);
-            VectorCollection collection = add(name);
-            collection.begin(opened);
-            return collection;
-        } catch (RuntimeException e) {
-            folder.delete(name);
-            throw e;
-        }
     }
 
     /** The folder that holds the data. */
@@ -238,28 +140,22 @@ public final class Vecstone implements AutoCloseable {
 
     /** All collections that can be used, by name. */
     public List<VectorCollection> collections() {
-        return List.copyOf(new TreeMap<>(collections).values());
+        return collections.usable();
     }
 
     /** The collections that can't be used, by name, with the reason. */
     public Map<String, VecstoneException> failures() {
-        return Map.copyOf(failures);
+        return collections.failures();
     }
 
     /** The collection of this name. */
     public VectorCollection collection(String name) {
-        VectorCollection collection = collections.get(name);
-        if (collection == null) {
-            requireUsable(name);
-            throw new NotFound("There is no collection '" + name + "'");
-        }
-        return collection;
+        return collections.get(name);
     }
 
     /** The collection of this name, if there is one. */
     public Optional<VectorCollection> find(String name) {
-        requireUsable(name);
-        return Optional.ofNullable(collections.get(name));
+        return collections.find(name);
     }
 
     /** A collection and whether it was made just now. */
@@ -282,7 +178,7 @@ public final class Vecstone implements AutoCloseable {
                 return new Creation(existing.get(), false);
             }
             requireRoom();
-            return new Creation(addNew(folder.create(settings)), true);
+            return new Creation(collections.create(settings), true);
         } finally {
             structureLock.unlock();
         }
@@ -325,19 +221,7 @@ public final class Vecstone implements AutoCloseable {
         structureLock.lock();
         try {
             requireOpen();
-            VectorCollection collection = collections.remove(name);
-            if (collection == null && failures.remove(name) == null) {
-                throw new NotFound("There is no collection '" + name + "'");
-            }
-            if (collection != null) {
-                closeQuietly(collection, new ArrayList<>()); // what could not be written may go
-            }
-            try {
-                folder.delete(name);
-            } catch (StoreUnavailable e) {
-                failures.put(name, e); // it is still there, to be deleted again
-                throw e;
-            }
+            collections.delete(name);
         } finally {
             structureLock.unlock();
         }
@@ -348,9 +232,7 @@ public final class Vecstone implements AutoCloseable {
 
         @Override
         public Set<String> names() {
-            Set<String> names = new TreeSet<>(collections.keySet());
-            names.addAll(failures.keySet());
-            return names;
+            return collections.names();
         }
 
         @Override
@@ -388,50 +270,17 @@ public final class Vecstone implements AutoCloseable {
             structureLock.lock();
             try {
                 requirePlace(name, onExisting);
-                replace(restoration, name);
+                collections.put(restoration, name);
             } finally {
                 structureLock.unlock();
             }
         }
     }
 
-    /**
-     * Until the new collection is open, the old one answers that it is closed: readers are to come
-     * back, not to believe that it is gone.
-     */
-    @GuardedBy("structureLock")
-    private void replace(Restoration restoration, String name) {
-        VectorCollection old = collections.get(name);
-        if (old != null) {
-            closeQuietly(old, new ArrayList<>()); // what could not be written is given up
-        }
-        try {
-            folder.put(restoration, name);
-        } finally {
-            failures.remove(name);
-            if (folder.isPending(name)) {
-                failures.put(name, interrupted(name));
-            } else if (folder.holds(name)) {
-                openAtStart(name);
-            }
-            if (failures.containsKey(name)) {
-                collections.remove(name);
-            }
-        }
-        requireUsable(name);
-    }
-
-    private static StoreUnavailable interrupted(String name) {
-        return new StoreUnavailable(
-                "An I/O error has interrupted the restore of '%s'; the next start, or another restore, completes it"
-                        .formatted(name),
-                null);
-    }
-
     @GuardedBy("structureLock")
     private void requireRoom() {
         requireOpen();
-        if (collections.size() + failures.size() >= limits.collectionsMax()) {
+        if (collections.count() >= limits.collectionsMax()) {
             throw new LimitExceeded(
                     "collection",
                     "There are %d collections, as many as are allowed"
@@ -443,13 +292,6 @@ public final class Vecstone implements AutoCloseable {
     private void requireOpen() {
         if (closed) {
             throw new StoreUnavailable("The database is closed", null);
-        }
-    }
-
-    private void requireUsable(String name) {
-        VecstoneException failure = failures.get(name);
-        if (failure != null) {
-            throw failure;
         }
     }
 
@@ -476,8 +318,7 @@ public final class Vecstone implements AutoCloseable {
             }
             closed = true;
             background.shutdownNow();
-            List<RuntimeException> problems = new ArrayList<>();
-            collections.values().forEach(collection -> closeQuietly(collection, problems));
+            List<RuntimeException> problems = collections.close();
             pool.close();
             folder.close();
             if (!problems.isEmpty()) {
@@ -485,15 +326,6 @@ public final class Vecstone implements AutoCloseable {
             }
         } finally {
             structureLock.unlock();
-        }
-    }
-
-    private void closeQuietly(VectorCollection collection, List<RuntimeException> problems) {
-        try {
-            collection.close();
-        } catch (VecstoneException e) {
-            LOG.error("The collection '{}' did not close well", collection.name(), e);
-            problems.add(e);
         }
     }
 }

@@ -49,6 +49,8 @@ final class CodedGather {
                 finder.exchangeBars();
                 gather(m * MORSEL_ROWS, Math.min((m + 1) * MORSEL_ROWS, rowCount));
             }
+            finder.exchangeBars();
+            finder.refine();
         }
 
         private void gather(int from, int to) {
@@ -57,7 +59,6 @@ final class CodedGather {
             while (rows.hasNext() && rows.peekNext() < to) {
                 finder.offer(rows.next());
             }
-            finder.refine();
         }
     }
 }

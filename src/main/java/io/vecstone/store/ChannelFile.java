@@ -65,7 +65,13 @@ final class ChannelFile implements DataFile {
         try {
             while (true) {
                 try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-                    return channel.map(MapMode.READ_ONLY, position, sizeBytes, Arena.ofAuto());
+                    Arena arena = Arena.ofAuto();
+                    MemorySegment mapped =
+                            channel.map(MapMode.READ_ONLY, position, sizeBytes, arena);
+                    // Of the one class of segments that the engine reads from.
+                    return MemorySegment.ofAddress(mapped.address())
+                            .reinterpret(sizeBytes, arena, null)
+                            .asReadOnly();
                 } catch (ClosedByInterruptException e) {
                     interrupted |= Thread.interrupted(); // and once more
                 }

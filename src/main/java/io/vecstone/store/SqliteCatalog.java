@@ -211,7 +211,7 @@ final class SqliteCatalog implements Catalog {
                     List<@Nullable StoredRecord> records = new ArrayList<>(keys.length);
                     try (ResultSet rows = select.executeQuery()) {
                         while (rows.next()) {
-                            records.add(rows.getString(2) == null ? null : record(rows));
+                            records.add(rows.getString(2) == null ? null : record(rows, columns));
                         }
                     }
                     return records;
@@ -229,7 +229,7 @@ final class SqliteCatalog implements Catalog {
                     List<@Nullable StoredRecord> records = new ArrayList<>(ids.size());
                     for (String id : ids) {
                         select.setString(1, id);
-                        records.add(first(select));
+                        records.add(first(select, columns));
                     }
                     return records;
                 });
@@ -250,36 +250,37 @@ final class SqliteCatalog implements Catalog {
                     List<StoredRecord> records = new ArrayList<>();
                     try (ResultSet rows = select.executeQuery()) {
                         while (rows.next()) {
-                            records.add(record(rows));
+                            records.add(record(rows, columns));
                         }
                     }
                     return records;
                 });
     }
 
-    private static @Nullable StoredRecord first(PreparedStatement select) throws SQLException {
+    private static @Nullable StoredRecord first(PreparedStatement select, Set<Column> columns)
+            throws SQLException {
         try (ResultSet row = select.executeQuery()) {
-            return row.next() ? record(row) : null;
+            return row.next() ? record(row, columns) : null;
         }
     }
 
-    private static StoredRecord record(ResultSet row) throws SQLException {
-        byte[] vector = row.getBytes(3);
-        return new StoredRecord(
-                row.getLong(1),
-                row.getString(2),
-                vector == null ? null : RecordCodec.decode(vector),
-                row.getString(4),
-                row.getString(5));
+    /** What {@link #list} names, and nothing else: each column takes calls into the driver. */
+    private static StoredRecord record(ResultSet row, Set<Column> columns) throws SQLException {
+        int at = 2;
+        long key = row.getLong(1);
+        String id = row.getString(at++);
+        float[] vector =
+                columns.contains(Column.VECTOR) ? RecordCodec.decode(row.getBytes(at++)) : null;
+        String text = columns.contains(Column.TEXT) ? row.getString(at++) : null;
+        String metadata = columns.contains(Column.METADATA) ? row.getString(at) : null;
+        return new StoredRecord(key, id, vector, text, metadata);
     }
 
     private static String list(Set<Column> columns) {
-        return "record.key, record.id, "
-                + (columns.contains(Column.VECTOR) ? "vector" : "NULL")
-                + ", "
-                + (columns.contains(Column.TEXT) ? "text" : "NULL")
-                + ", "
-                + (columns.contains(Column.METADATA) ? "metadata" : "NULL");
+        return "record.key, record.id"
+                + (columns.contains(Column.VECTOR) ? ", vector" : "")
+                + (columns.contains(Column.TEXT) ? ", text" : "")
+                + (columns.contains(Column.METADATA) ? ", metadata" : "");
     }
 
     @Override

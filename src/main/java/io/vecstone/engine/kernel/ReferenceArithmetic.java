@@ -32,22 +32,23 @@ public final class ReferenceArithmetic {
      * @param rows float32 little-endian; not modified
      */
     public static double dot(MemorySegment rows, long firstByte, float[] query) {
+        MemorySegment memory = NativeMemory.of(rows);
         int blocked = query.length & -ACCUMULATORS;
         double a0 = 0, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0, a6 = 0, a7 = 0;
         for (int i = 0; i < blocked; i += ACCUMULATORS) {
             long at = firstByte + 4L * i;
-            a0 += (double) query[i] * rows.get(FLOAT, at);
-            a1 += (double) query[i + 1] * rows.get(FLOAT, at + 4);
-            a2 += (double) query[i + 2] * rows.get(FLOAT, at + 8);
-            a3 += (double) query[i + 3] * rows.get(FLOAT, at + 12);
-            a4 += (double) query[i + 4] * rows.get(FLOAT, at + 16);
-            a5 += (double) query[i + 5] * rows.get(FLOAT, at + 20);
-            a6 += (double) query[i + 6] * rows.get(FLOAT, at + 24);
-            a7 += (double) query[i + 7] * rows.get(FLOAT, at + 28);
+            a0 += (double) query[i] * memory.get(FLOAT, at);
+            a1 += (double) query[i + 1] * memory.get(FLOAT, at + 4);
+            a2 += (double) query[i + 2] * memory.get(FLOAT, at + 8);
+            a3 += (double) query[i + 3] * memory.get(FLOAT, at + 12);
+            a4 += (double) query[i + 4] * memory.get(FLOAT, at + 16);
+            a5 += (double) query[i + 5] * memory.get(FLOAT, at + 20);
+            a6 += (double) query[i + 6] * memory.get(FLOAT, at + 24);
+            a7 += (double) query[i + 7] * memory.get(FLOAT, at + 28);
         }
         double[] sums = {a0, a1, a2, a3, a4, a5, a6, a7};
         for (int i = blocked; i < query.length; i++) {
-            sums[i - blocked] += (double) query[i] * rows.get(FLOAT, firstByte + 4L * i);
+            sums[i - blocked] += (double) query[i] * memory.get(FLOAT, firstByte + 4L * i);
         }
         return addPairwise(sums);
     }
@@ -57,17 +58,18 @@ public final class ReferenceArithmetic {
      * as in {@link #dot}.
      */
     public static double squaredDistance(MemorySegment rows, long firstByte, float[] query) {
+        MemorySegment memory = NativeMemory.of(rows);
         int blocked = query.length & -ACCUMULATORS;
         var sums = new double[ACCUMULATORS];
         for (int i = 0; i < blocked; i += ACCUMULATORS) {
             for (int lane = 0; lane < ACCUMULATORS; lane++) {
                 double difference =
-                        (double) query[i + lane] - rows.get(FLOAT, firstByte + 4L * (i + lane));
+                        (double) query[i + lane] - memory.get(FLOAT, firstByte + 4L * (i + lane));
                 sums[lane] += difference * difference;
             }
         }
         for (int i = blocked; i < query.length; i++) {
-            double difference = (double) query[i] - rows.get(FLOAT, firstByte + 4L * i);
+            double difference = (double) query[i] - memory.get(FLOAT, firstByte + 4L * i);
             sums[i - blocked] += difference * difference;
         }
         return addPairwise(sums);

@@ -39,7 +39,7 @@ final class ScalarKernel implements Kernel {
     public void dotCodes(
             MemorySegment[] codes, long[] offsets, int rowCount, float[] query, float[] out) {
         for (int row = 0; row < rowCount; row++) {
-            MemorySegment segment = codes[row];
+            MemorySegment segment = NativeMemory.of(codes[row]);
             long at = offsets[row];
             float a = 0;
             float b = 0;
@@ -95,6 +95,7 @@ final class ScalarKernel implements Kernel {
             BlockQuery query,
             float[] sums,
             int sumsAt) {
+        MemorySegment memory = NativeMemory.of(codes);
         long base = number * layout.stageBytes(stage);
         for (int row = 0; row < BlockLayout.ROWS; row++) {
             float sum = stage == 0 ? 0 : sums[sumsAt + row];
@@ -103,8 +104,8 @@ final class ScalarKernel implements Kernel {
                 for (int i = layout.partStart(part); i < layout.partEnd(part); i += 2) {
                     long pair = base + layout.code(row, i);
                     int elements = query.pairs()[i / 2];
-                    products += (short) elements * codes.get(ValueLayout.JAVA_BYTE, pair);
-                    products += (elements >> 16) * codes.get(ValueLayout.JAVA_BYTE, pair + 1);
+                    products += (short) elements * memory.get(ValueLayout.JAVA_BYTE, pair);
+                    products += (elements >> 16) * memory.get(ValueLayout.JAVA_BYTE, pair + 1);
                 }
                 sum += query.scales()[part] * products;
             }
@@ -123,8 +124,10 @@ final class ScalarKernel implements Kernel {
             int at) {
         long base = number * layout.stageBytes(0);
         long restsAt = number * layout.stageBytes(stage) + layout.rests(stage);
-        float error = codes[0].get(FLOAT, base + layout.error());
-        float codeNorm = codes[0].get(FLOAT, base + layout.codeNorm());
+        MemorySegment common = NativeMemory.of(codes[0]);
+        MemorySegment own = NativeMemory.of(codes[stage]);
+        float error = common.get(FLOAT, base + layout.error());
+        float codeNorm = common.get(FLOAT, base + layout.codeNorm());
         float lowest =
                 BlockLayout.lowest(
                         bar, query.norms()[stage], error, query.errors()[stage], codeNorm);
@@ -133,10 +136,10 @@ final class ScalarKernel implements Kernel {
         for (int row = 0; row < BlockLayout.ROWS; row++) {
             long column = (long) Float.BYTES * row;
             float bound =
-                    sums[at + row] * codes[0].get(FLOAT, base + layout.scales() + column)
-                            + codes[stage].get(FLOAT, restsAt + column) * restNorm;
+                    sums[at + row] * common.get(FLOAT, base + layout.scales() + column)
+                            + own.get(FLOAT, restsAt + column) * restNorm;
             if (layout.hasHalves()) {
-                bound -= codes[0].get(FLOAT, base + layout.halves() + column);
+                bound -= common.get(FLOAT, base + layout.halves() + column);
             }
             bits |= bound >= lowest ? 1 << row : 0;
         }
@@ -169,35 +172,37 @@ final class ScalarKernel implements Kernel {
     }
 
     private static float dot(MemorySegment rows, long at, float[] query) {
+        MemorySegment memory = NativeMemory.of(rows);
         int blocked = query.length & -4;
         float a = 0, b = 0, c = 0, d = 0;
         for (int i = 0; i < blocked; i += 4) {
-            a += query[i] * rows.get(FLOAT, at + 4L * i);
-            b += query[i + 1] * rows.get(FLOAT, at + 4L * i + 4);
-            c += query[i + 2] * rows.get(FLOAT, at + 4L * i + 8);
-            d += query[i + 3] * rows.get(FLOAT, at + 4L * i + 12);
+            a += query[i] * memory.get(FLOAT, at + 4L * i);
+            b += query[i + 1] * memory.get(FLOAT, at + 4L * i + 4);
+            c += query[i + 2] * memory.get(FLOAT, at + 4L * i + 8);
+            d += query[i + 3] * memory.get(FLOAT, at + 4L * i + 12);
         }
         for (int i = blocked; i < query.length; i++) {
-            a += query[i] * rows.get(FLOAT, at + 4L * i);
+            a += query[i] * memory.get(FLOAT, at + 4L * i);
         }
         return (a + b) + (c + d);
     }
 
     private static float squaredDistance(MemorySegment rows, long at, float[] query) {
+        MemorySegment memory = NativeMemory.of(rows);
         int blocked = query.length & -4;
         float a = 0, b = 0, c = 0, d = 0;
         for (int i = 0; i < blocked; i += 4) {
-            float ea = query[i] - rows.get(FLOAT, at + 4L * i);
-            float eb = query[i + 1] - rows.get(FLOAT, at + 4L * i + 4);
-            float ec = query[i + 2] - rows.get(FLOAT, at + 4L * i + 8);
-            float ed = query[i + 3] - rows.get(FLOAT, at + 4L * i + 12);
+            float ea = query[i] - memory.get(FLOAT, at + 4L * i);
+            float eb = query[i + 1] - memory.get(FLOAT, at + 4L * i + 4);
+            float ec = query[i + 2] - memory.get(FLOAT, at + 4L * i + 8);
+            float ed = query[i + 3] - memory.get(FLOAT, at + 4L * i + 12);
             a += ea * ea;
             b += eb * eb;
             c += ec * ec;
             d += ed * ed;
         }
         for (int i = blocked; i < query.length; i++) {
-            float e = query[i] - rows.get(FLOAT, at + 4L * i);
+            float e = query[i] - memory.get(FLOAT, at + 4L * i);
             a += e * e;
         }
         return (a + b) + (c + d);

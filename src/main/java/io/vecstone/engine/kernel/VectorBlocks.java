@@ -107,7 +107,7 @@ final class VectorBlocks {
             BlockQuery query,
             float bar,
             BlockList blocks) {
-        MemorySegment common = codes[0];
+        MemorySegment common = NativeMemory.of(codes[0]);
         MemorySegment own = codes[stage];
         long commonBytes = layout.stageBytes(0);
         long ownBytes = layout.stageBytes(stage);
@@ -150,7 +150,7 @@ final class VectorBlocks {
     }
 
     private static FloatVector numbers(MemorySegment codes, long at) {
-        return FloatVector.fromMemorySegment(FLOATS, codes, at, ORDER);
+        return FloatVector.fromMemorySegment(FLOATS, NativeMemory.of(codes), at, ORDER);
     }
 
     private static void sumPart(MemorySegment codes, Part part, int[] pairs, BlockList blocks) {
@@ -223,7 +223,8 @@ final class VectorBlocks {
     /** One pair of elements of as many rows as go into a vector. */
     private static ShortVector codes(MemorySegment codes, long at, int pair) {
         var bytes =
-                ByteVector.fromMemorySegment(CODES, codes, at + (long) pair * PAIRS_BYTES, ORDER);
+                ByteVector.fromMemorySegment(
+                        CODES, NativeMemory.of(codes), at + (long) pair * PAIRS_BYTES, ORDER);
         return (ShortVector) bytes.convertShape(VectorOperators.B2S, SHORTS, 0);
     }
 

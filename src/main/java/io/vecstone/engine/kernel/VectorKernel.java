@@ -161,7 +161,7 @@ final class VectorKernel implements Kernel {
     }
 
     private static ByteVector codes(MemorySegment codes, long at) {
-        return ByteVector.fromMemorySegment(CODES, codes, at, ORDER);
+        return ByteVector.fromMemorySegment(CODES, NativeMemory.of(codes), at, ORDER);
     }
 
     private static FloatVector floats(ByteVector codes, int part) {
@@ -248,10 +248,10 @@ final class VectorKernel implements Kernel {
         float rd = d.reduceLanes(VectorOperators.ADD);
         for (int i = bound; i < dimension; i++) {
             long p = at + 4L * i;
-            ra += query[i] * rows.get(FLOAT, p);
-            rb += query[i] * rows.get(FLOAT, p + rowBytes);
-            rc += query[i] * rows.get(FLOAT, p + 2 * rowBytes);
-            rd += query[i] * rows.get(FLOAT, p + 3 * rowBytes);
+            ra += query[i] * NativeMemory.of(rows).get(FLOAT, p);
+            rb += query[i] * NativeMemory.of(rows).get(FLOAT, p + rowBytes);
+            rc += query[i] * NativeMemory.of(rows).get(FLOAT, p + 2 * rowBytes);
+            rd += query[i] * NativeMemory.of(rows).get(FLOAT, p + 3 * rowBytes);
         }
         out[firstOut] = ra;
         out[firstOut + 1] = rb;
@@ -267,7 +267,7 @@ final class VectorKernel implements Kernel {
         }
         float sum = a.reduceLanes(VectorOperators.ADD);
         for (int i = bound; i < query.length; i++) {
-            sum += query[i] * rows.get(FLOAT, at + 4L * i);
+            sum += query[i] * NativeMemory.of(rows).get(FLOAT, at + 4L * i);
         }
         return sum;
     }
@@ -318,13 +318,13 @@ final class VectorKernel implements Kernel {
     private static float tailDistance(MemorySegment rows, long at, float[] query, int from) {
         float sum = 0;
         for (int i = from; i < query.length; i++) {
-            float e = query[i] - rows.get(FLOAT, at + 4L * i);
+            float e = query[i] - NativeMemory.of(rows).get(FLOAT, at + 4L * i);
             sum += e * e;
         }
         return sum;
     }
 
     private static FloatVector load(MemorySegment rows, long at) {
-        return FloatVector.fromMemorySegment(SPECIES, rows, at, ORDER);
+        return FloatVector.fromMemorySegment(SPECIES, NativeMemory.of(rows), at, ORDER);
     }
 }

@@ -90,7 +90,7 @@ final class VectorReference {
     private static void addTailProducts(MemorySegment row, long at, float[] query, double[] sums) {
         int blocked = query.length & -ACCUMULATORS;
         for (int i = blocked; i < query.length; i++) {
-            sums[i - blocked] += (double) query[i] * row.get(FLOAT, at + 4L * i);
+            sums[i - blocked] += (double) query[i] * NativeMemory.of(row).get(FLOAT, at + 4L * i);
         }
     }
 
@@ -148,13 +148,13 @@ final class VectorReference {
     private static void addTailSquares(MemorySegment row, long at, float[] query, double[] sums) {
         int blocked = query.length & -ACCUMULATORS;
         for (int i = blocked; i < query.length; i++) {
-            double difference = (double) query[i] - row.get(FLOAT, at + 4L * i);
+            double difference = (double) query[i] - NativeMemory.of(row).get(FLOAT, at + 4L * i);
             sums[i - blocked] += difference * difference;
         }
     }
 
     private static FloatVector load(MemorySegment row, long at) {
-        return FloatVector.fromMemorySegment(FLOATS, row, at, ORDER);
+        return FloatVector.fromMemorySegment(FLOATS, NativeMemory.of(row), at, ORDER);
     }
 
     private static DoubleVector doubles(FloatVector floats) {

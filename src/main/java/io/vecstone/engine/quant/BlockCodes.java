@@ -1,6 +1,7 @@
 package io.vecstone.engine.quant;
 
 import io.vecstone.engine.kernel.BlockLayout;
+import io.vecstone.engine.kernel.NativeMemory;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -114,9 +115,10 @@ public final class BlockCodes {
     public float estimate(int row, float sum) {
         long base = row / BlockLayout.ROWS * layout.stageBytes(0);
         long column = (long) Float.BYTES * (row % BlockLayout.ROWS);
-        float product = segments[0].get(FLOAT, base + layout.scales() + column) * sum;
+        MemorySegment common = NativeMemory.of(segments[0]);
+        float product = common.get(FLOAT, base + layout.scales() + column) * sum;
         return layout.hasHalves()
-                ? product - segments[0].get(FLOAT, base + layout.halves() + column)
+                ? product - common.get(FLOAT, base + layout.halves() + column)
                 : product;
     }
 

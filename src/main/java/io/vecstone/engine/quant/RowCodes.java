@@ -1,6 +1,7 @@
 package io.vecstone.engine.quant;
 
 import io.vecstone.engine.kernel.Kernel;
+import io.vecstone.engine.kernel.NativeMemory;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -89,8 +90,9 @@ public final class RowCodes {
      */
     public float bound(int row, float product, float queryNorm) {
         long at = offset(row) + length;
-        return (segment.get(FLOAT, at) * product + queryNorm * segment.get(FLOAT, at + 4))
-                - segment.get(FLOAT, at + 8);
+        MemorySegment codes = NativeMemory.of(segment);
+        return (codes.get(FLOAT, at) * product + queryNorm * codes.get(FLOAT, at + 4))
+                - codes.get(FLOAT, at + 8);
     }
 
     /** Rows that there is room for. */
