@@ -24,8 +24,9 @@ public interface RowStorage {
     void append(List<float[]> rows);
 
     /**
-     * Chunk {@code chunk} as a read-only segment of float32 little-endian, row-major. It holds at
-     * least the rows appended so far; bytes behind them have no meaning.
+     * Chunk {@code chunk} as a read-only segment of float32 little-endian, row-major, of native
+     * memory as {@link io.vecstone.engine.kernel.NativeMemory} has it. It holds at least the rows
+     * appended so far; bytes behind them have no meaning.
      */
     MemorySegment chunk(int chunk);
 }

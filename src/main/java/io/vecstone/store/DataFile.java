@@ -22,8 +22,8 @@ interface DataFile extends Closeable {
     void extend(long sizeBytes) throws IOException;
 
     /**
-     * A read-only view of bytes within the file. It lives for as long as it is referenced, even if
-     * the file is deleted.
+     * A read-only view of bytes within the file, as native memory that the engine reads. It lives
+     * for as long as it is referenced, even if the file is deleted.
      */
     MemorySegment map(long position, long sizeBytes) throws IOException;
 }
