@@ -21,8 +21,8 @@ import java.lang.foreign.MemorySegment;
  * long as all norms are at most {@link #NORM_MAX}, which the callers see to: every partial sum then
  * stays below 4·10³⁶.
  *
- * <p><b>Memory.</b> Rows and codes are in native memory ({@link NativeMemory}); a segment of another
- * kind is refused with an {@link IllegalArgumentException}.
+ * <p><b>Memory.</b> Rows and codes are in native memory ({@link NativeMemory}); a segment of
+ * another kind is refused with an {@link IllegalArgumentException}.
  */
 public interface Kernel {
 
