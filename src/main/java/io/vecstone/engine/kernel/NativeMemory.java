@@ -6,8 +6,9 @@ import java.lang.foreign.MemorySegment;
  * Tells the compiler of which class a segment is. The JDK's methods that read from segments serve
  * all code of a process, and are compiled for the classes that they have met anywhere. Where some
  * of it reads from the heap or from mapped files, too, each access would be a virtual call, and a
- * vector that comes out of it an object: searches take two to seven times as long then ({@code
- * SearchBenchmark} with {@code otherSegments}). Comparing the class before an access settles it.
+ * vector that comes out of it an object: searches take several times as long then ({@code
+ * SearchBenchmark} with {@code otherSegments}). Comparing the class before an access spares most of
+ * it.
  *
  * <p>So the engine reads from one class of segments only: native memory as an {@link
  * java.lang.foreign.Arena} allocates it. A mapped file is seen through a segment of that class
