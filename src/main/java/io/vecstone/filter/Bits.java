@@ -28,6 +28,21 @@ final class Bits {
         }
     }
 
+    static void andNot(long[] words, long[] other) {
+        for (int i = 0; i < words.length; i++) {
+            words[i] &= ~other[i];
+        }
+    }
+
+    /** Bits that are set. */
+    static long count(long[] words) {
+        long count = 0;
+        for (long word : words) {
+            count += Long.bitCount(word);
+        }
+        return count;
+    }
+
     static long[] not(long[] words) {
         var inverted = new long[words.length];
         for (int i = 0; i < words.length; i++) {

@@ -35,9 +35,10 @@ import java.util.function.IntUnaryOperator;
  * names. How ids begin is asked of the source, once more than a few rows hang on it.
  *
  * <p>Cost of a query: per segment and condition a binary search and a pass over the bits of the
- * segment's rows and over the rows found. The first comparison of a key with instants parses each
- * distinct string of the key in each segment; the outcome is kept. Of an append: now and then that
- * of a merge, all in all each row is merged three times.
+ * segment's rows and over the rows found, of a long range over few of them ({@link Milestones}).
+ * The first comparison of a key with instants parses each distinct string of the key in each
+ * segment, the first long range makes its milestones; the outcome is kept. Of an append: now and
+ * then that of a merge, all in all each row is merged three times.
  */
 public final class MetadataIndex {
 

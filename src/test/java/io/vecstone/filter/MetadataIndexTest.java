@@ -159,6 +159,16 @@ class MetadataIndexTest {
     }
 
     @Test
+    void milestones_countAsMemoryOnceTheyAreThere() {
+        Snapshot snapshot = append(16_384);
+        long before = index.sizeBytes();
+        rows(FilterParser.parse("n >= 9000"), snapshot);
+        assertThat(index.sizeBytes()).isEqualTo(before);
+        rows(FilterParser.parse("n >= 5000"), snapshot);
+        assertThat(index.sizeBytes()).isEqualTo(before + 9 * 16_384 / 8);
+    }
+
+    @Test
     void anOlderSnapshot_staysWhatItWasWhenPagesAreAdded() {
         Snapshot before = append(1024);
         append(3000);
