@@ -211,7 +211,8 @@ final class SqliteCatalog implements Catalog {
                     List<@Nullable StoredRecord> records = new ArrayList<>(keys.length);
                     try (ResultSet rows = select.executeQuery()) {
                         while (rows.next()) {
-                            records.add(rows.getString(2) == null ? null : record(rows, columns));
+                            records.add(
+                                    rows.getLong(1) == Commit.NONE ? null : record(rows, columns));
                         }
                     }
                     return records;
