@@ -35,7 +35,13 @@ final class VectorBlocks {
     private static final int PAIRS_BYTES = BlockLayout.ROWS * BlockLayout.PAIR;
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final int BLOCKS_AT_ONCE = 4;
+
+    /** Whether a pair of elements of a block is one vector. */
+    private static final boolean ONE_VECTOR = LANES == PAIRS_BYTES;
+
+    /** Bytes of a pair that are summed together: where it takes several vectors, two of them. */
+    private static final int TOGETHER = ONE_VECTOR ? LANES : 2 * LANES;
+
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     private VectorBlocks() {}
@@ -153,43 +159,73 @@ final class VectorBlocks {
         return FloatVector.fromMemorySegment(FLOATS, NativeMemory.of(codes), at, ORDER);
     }
 
+    /** Four vectors at a time: of four blocks, or two of each of two blocks. */
     private static void sumPart(MemorySegment codes, Part part, int[] pairs, BlockList blocks) {
         int[] numbers = blocks.numbers;
         long stride = part.stride;
-        for (int lane = 0; lane < PAIRS_BYTES; lane += LANES) {
+        for (int lane = 0; lane < PAIRS_BYTES; lane += TOGETHER) {
             long start = part.start + lane;
             int i = 0;
-            for (; i <= blocks.count - BLOCKS_AT_ONCE; i += BLOCKS_AT_ONCE) {
+            for (; ONE_VECTOR && i <= blocks.count - 4; i += 4) {
                 long a = start + numbers[i] * stride;
                 long b = start + numbers[i + 1] * stride;
                 long c = start + numbers[i + 2] * stride;
                 long d = start + numbers[i + 3] * stride;
-                sum4(codes, a, b, c, d, lane, pairs, part.firstPair, part.pairs, blocks, i);
+                int toA = blocks.partSumsAt(numbers[i]);
+                int toB = blocks.partSumsAt(numbers[i + 1]);
+                int toC = blocks.partSumsAt(numbers[i + 2]);
+                int toD = blocks.partSumsAt(numbers[i + 3]);
+                sum4(codes, a, b, c, d, pairs, part, blocks.partSums, toA, toB, toC, toD);
+            }
+            for (; !ONE_VECTOR && i <= blocks.count - 2; i += 2) {
+                long a = start + numbers[i] * stride;
+                long b = start + numbers[i + 1] * stride;
+                int toA = blocks.partSumsAt(numbers[i]) + lane;
+                int toB = blocks.partSumsAt(numbers[i + 1]) + lane;
+                sum4(
+                        codes,
+                        a,
+                        a + LANES,
+                        b,
+                        b + LANES,
+                        pairs,
+                        part,
+                        blocks.partSums,
+                        toA,
+                        toA + LANES,
+                        toB,
+                        toB + LANES);
             }
             for (; i < blocks.count; i++) {
                 long at = start + numbers[i] * stride;
-                sum1(codes, at, lane, pairs, part.firstPair, part.pairs, blocks, i);
+                int to = blocks.partSumsAt(numbers[i]) + lane;
+                for (int more = 0; more < TOGETHER; more += LANES) {
+                    sum1(codes, at + more, pairs, part, blocks.partSums, to + more);
+                }
             }
         }
     }
 
-    /** Four blocks: each pair of the query's elements is loaded once for all of them. */
+    /** Each pair of the query's elements is loaded once for all four. */
     private static void sum4(
             MemorySegment codes,
             long atA,
             long atB,
             long atC,
             long atD,
-            int lane,
             int[] query,
-            int firstPair,
-            int pairs,
-            BlockList blocks,
-            int index) {
+            Part part,
+            short[] sums,
+            int toA,
+            int toB,
+            int toC,
+            int toD) {
         var a = ShortVector.zero(SHORTS);
         var b = a;
         var c = a;
         var d = a;
+        int firstPair = part.firstPair;
+        int pairs = part.pairs;
         for (int i = 0; i < pairs; i++) {
             var q = query(query, firstPair + i);
             a = codes(codes, atA, i).mul(q).add(a);
@@ -197,27 +233,21 @@ final class VectorBlocks {
             c = codes(codes, atC, i).mul(q).add(c);
             d = codes(codes, atD, i).mul(q).add(d);
         }
-        int[] numbers = blocks.numbers;
-        a.intoArray(blocks.partSums, blocks.partSumsAt(numbers[index]) + lane);
-        b.intoArray(blocks.partSums, blocks.partSumsAt(numbers[index + 1]) + lane);
-        c.intoArray(blocks.partSums, blocks.partSumsAt(numbers[index + 2]) + lane);
-        d.intoArray(blocks.partSums, blocks.partSumsAt(numbers[index + 3]) + lane);
+        a.intoArray(sums, toA);
+        b.intoArray(sums, toB);
+        c.intoArray(sums, toC);
+        d.intoArray(sums, toD);
     }
 
     private static void sum1(
-            MemorySegment codes,
-            long at,
-            int lane,
-            int[] query,
-            int firstPair,
-            int pairs,
-            BlockList blocks,
-            int index) {
+            MemorySegment codes, long at, int[] query, Part part, short[] sums, int to) {
         var a = ShortVector.zero(SHORTS);
+        int firstPair = part.firstPair;
+        int pairs = part.pairs;
         for (int i = 0; i < pairs; i++) {
             a = codes(codes, at, i).mul(query(query, firstPair + i)).add(a);
         }
-        a.intoArray(blocks.partSums, blocks.partSumsAt(blocks.numbers[index]) + lane);
+        a.intoArray(sums, to);
     }
 
     /** One pair of elements of as many rows as go into a vector. */
@@ -261,16 +291,18 @@ final class VectorBlocks {
         int end = first + blocks[0].count;
         int number = first;
         int from = part.firstPair * Kernel.TILE + j;
-        if (LANES == PAIRS_BYTES) {
-            for (; number <= end - BLOCKS_AT_ONCE; number += BLOCKS_AT_ONCE) {
-                long at = number * part.stride + part.start;
-                tile4(codes, at, part.stride, tile, from, part.pairs, blocks, j, number);
-            }
+        for (; ONE_VECTOR && number <= end - 4; number += 4) {
+            long at = number * part.stride + part.start;
+            tile4(codes, at, part.stride, tile, from, part.pairs, blocks, j, number);
         }
         for (; number < end; number++) {
-            for (int lane = 0; lane < PAIRS_BYTES; lane += LANES) {
+            for (int lane = 0; lane < PAIRS_BYTES; lane += TOGETHER) {
                 long at = number * part.stride + part.start + lane;
-                tile1(codes, at, tile, from, part.pairs, blocks, j, number, lane);
+                if (ONE_VECTOR) {
+                    tile1(codes, at, tile, from, part.pairs, blocks, j, number);
+                } else {
+                    tile2(codes, at, tile, from, part.pairs, blocks, j, number, lane);
+                }
             }
         }
     }
@@ -355,8 +387,37 @@ final class VectorBlocks {
         d4.intoArray(blocks[j + 3].partSums, target + 3 * PAIRS_BYTES);
     }
 
-    /** One vector of one block. */
+    /** A block of one vector. */
     private static void tile1(
+            MemorySegment codes,
+            long at,
+            int[] tile,
+            int from,
+            int pairs,
+            BlockList[] blocks,
+            int j,
+            int number) {
+        var a = ShortVector.zero(SHORTS);
+        var b = a;
+        var c = a;
+        var d = a;
+        for (int i = 0; i < pairs; i++) {
+            var x = codes(codes, at, i);
+            int t = from + i * Kernel.TILE;
+            a = x.mul(query(tile, t)).add(a);
+            b = x.mul(query(tile, t + 1)).add(b);
+            c = x.mul(query(tile, t + 2)).add(c);
+            d = x.mul(query(tile, t + 3)).add(d);
+        }
+        int target = blocks[0].partSumsAt(number);
+        a.intoArray(blocks[j].partSums, target);
+        b.intoArray(blocks[j + 1].partSums, target);
+        c.intoArray(blocks[j + 2].partSums, target);
+        d.intoArray(blocks[j + 3].partSums, target);
+    }
+
+    /** Two vectors of a block that has more than one: as much as 16 registers hold. */
+    private static void tile2(
             MemorySegment codes,
             long at,
             int[] tile,
@@ -367,25 +428,38 @@ final class VectorBlocks {
             int number,
             int lane) {
         var a = ShortVector.zero(SHORTS);
+        var a2 = a;
         var b = a;
+        var b2 = a;
         var c = a;
+        var c2 = a;
         var d = a;
+        var d2 = a;
         for (int i = 0; i < pairs; i++) {
             var x = codes(codes, at, i);
+            var x2 = codes(codes, at + LANES, i);
             int t = from + i * Kernel.TILE;
             var q = query(tile, t);
             a = x.mul(q).add(a);
+            a2 = x2.mul(q).add(a2);
             q = query(tile, t + 1);
             b = x.mul(q).add(b);
+            b2 = x2.mul(q).add(b2);
             q = query(tile, t + 2);
             c = x.mul(q).add(c);
+            c2 = x2.mul(q).add(c2);
             q = query(tile, t + 3);
             d = x.mul(q).add(d);
+            d2 = x2.mul(q).add(d2);
         }
         int target = blocks[0].partSumsAt(number) + lane;
         a.intoArray(blocks[j].partSums, target);
+        a2.intoArray(blocks[j].partSums, target + LANES);
         b.intoArray(blocks[j + 1].partSums, target);
+        b2.intoArray(blocks[j + 1].partSums, target + LANES);
         c.intoArray(blocks[j + 2].partSums, target);
+        c2.intoArray(blocks[j + 2].partSums, target + LANES);
         d.intoArray(blocks[j + 3].partSums, target);
+        d2.intoArray(blocks[j + 3].partSums, target + LANES);
     }
 }
