@@ -101,12 +101,17 @@ class ArchitectureTest {
                     .dependOnClassesThat()
                     .resideInAnyPackage("org.springframework..", "io.micrometer..");
 
+    private static final String READS_A_SETTING_OF_THE_SYSTEM =
+            "io.vecstone.engine.kernel.HugePages";
+
     @ArchTest
     static final ArchRule theEngine_knowsNeitherFilesNorSqlNorJson =
             noClasses()
                     .that(OF_PRODUCTION)
                     .and()
                     .resideInAPackage("io.vecstone.engine..")
+                    .and()
+                    .doNotHaveFullyQualifiedName(READS_A_SETTING_OF_THE_SYSTEM)
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("java.nio.file..", "java.sql..", "tools.jackson..");
@@ -119,6 +124,8 @@ class ArchitectureTest {
                     .resideOutsideOfPackages("io.vecstone.store..", "io.vecstone.interchange..")
                     .and()
                     .doNotHaveFullyQualifiedName("io.vecstone.springai.NativeLibraries")
+                    .and()
+                    .doNotHaveFullyQualifiedName(READS_A_SETTING_OF_THE_SYSTEM)
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("java.nio.channels..", "java.sql..", "org.sqlite..")

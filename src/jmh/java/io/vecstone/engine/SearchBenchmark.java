@@ -79,7 +79,7 @@ public class SearchBenchmark {
     @Param({"false"})
     private boolean otherSegments;
 
-    private @Nullable RoaringBitmap filter;
+    private @Nullable RowFilter filter;
     private final List<float[]> queries = new ArrayList<>();
     private ForkJoinPool pool = ForkJoinPool.commonPool();
     private ExactSearch search = new ExactSearch(Kernels.chosen(), pool);
@@ -102,7 +102,7 @@ public class SearchBenchmark {
             vectors.add(vector(random, centres.get(random.nextInt(centres.size()))));
         }
         snapshot = matrix.apply(vectors, new int[0]);
-        filter = share < 1 ? filter(random) : null;
+        filter = share < 1 ? new RowFilter(filter(random)) : null;
         for (int i = 0; i < QUERIES; i++) {
             queries.add(vector(random, centres.get(random.nextInt(centres.size()))));
         }

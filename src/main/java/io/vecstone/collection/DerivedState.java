@@ -325,7 +325,9 @@ final class DerivedState {
 
     /** What readers may see now. */
     PublishedState published() {
-        return new PublishedState(storage, matrix.snapshot(), keys, metadata, seq);
+        Snapshot rows = matrix.snapshot();
+        var filters = new FilterCache(rows.rowCount());
+        return new PublishedState(storage, rows, keys, metadata, filters, seq);
     }
 
     private void append(List<float[]> vectors, long[] recordKeys) {

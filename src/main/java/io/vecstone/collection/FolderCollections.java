@@ -36,6 +36,7 @@ final class FolderCollections {
     private final DataFolder folder;
     private final Limits limits;
     private final StoreSettings settings;
+    private final RecordCache records = new RecordCache();
     private final ExactSearch search;
     private final Executor background;
     private final OperationListener listener;
@@ -116,7 +117,8 @@ final class FolderCollections {
         }
 
         OpenCollection open(CollectionStore store) {
-            return OpenCollection.open(store, search, background, limits, settings, listener);
+            return OpenCollection.open(
+                    store, records, search, background, limits, settings, listener);
         }
 
         @Override

@@ -61,6 +61,7 @@ final class OpenCollection {
 
     private OpenCollection(
             CollectionStore store,
+            RecordCache records,
             ExactSearch search,
             Executor background,
             Limits limits,
@@ -68,7 +69,7 @@ final class OpenCollection {
             OperationListener listener) {
         this.store = store;
         this.catalog = store.catalog();
-        this.answerer = new QueryAnswerer(catalog, search);
+        this.answerer = new QueryAnswerer(catalog, records.of(catalog), search);
         this.limits = limits;
         this.listener = listener;
         this.rules = new RecordRules(catalog.settings(), limits);
@@ -103,10 +104,12 @@ final class OpenCollection {
      * Opens a collection: takes what its last checkpoint has kept, and the rest from its catalog.
      *
      * @param store owned from here on; closed when this fails
+     * @param records of all collections of the database
      * @param background runs what may take long, one task at a time
      */
     static OpenCollection open(
             CollectionStore store,
+            RecordCache records,
             ExactSearch search,
             Executor background,
             Limits limits,
@@ -114,7 +117,8 @@ final class OpenCollection {
             OperationListener listener) {
         try {
             var collection =
-                    new OpenCollection(store, search, background, limits, settings, listener);
+                    new OpenCollection(
+                            store, records, search, background, limits, settings, listener);
             collection.checkUpkeep();
             return collection;
         } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package io.vecstone.collection;
 
+import io.vecstone.engine.RowFilter;
 import io.vecstone.engine.RowStorage;
 import io.vecstone.engine.Snapshot;
 import io.vecstone.filter.Filter;
@@ -22,10 +23,16 @@ import java.util.Arrays;
  * @param keys per row the key of its record in the catalog, ascending; shared with later states,
  *     which only write behind our rows
  * @param metadata of the rows, indexed; likewise
+ * @param filters what filters let pass of the rows
  * @param seq the change of the catalog that all is as of
  */
 record PublishedState(
-        RowStorage storage, Snapshot rows, long[] keys, MetadataIndex metadata, long seq) {
+        RowStorage storage,
+        Snapshot rows,
+        long[] keys,
+        MetadataIndex metadata,
+        FilterCache filters,
+        long seq) {
 
     /**
      * The rows whose records match {@code filter}, or null if it takes reading one that {@code
@@ -33,6 +40,11 @@ record PublishedState(
      */
     @Nullable RoaringBitmap matching(Filter filter, Catalog catalog) {
         return metadata.matching(filter, rows, new CatalogMetadata(catalog, this));
+    }
+
+    /** The same, kept for the queries to come. */
+    @Nullable RowFilter rowsOf(Filter filter, Catalog catalog) {
+        return filters.get(filter, unknown -> matching(unknown, catalog));
     }
 
     /** Writes what {@link DerivedState} reads back beside the rows themselves. */

@@ -4,6 +4,7 @@ import io.vecstone.VecstoneException.StoreUnavailable;
 import io.vecstone.engine.ExactSearch;
 import io.vecstone.engine.Hits;
 import io.vecstone.engine.Metric;
+import io.vecstone.engine.RowFilter;
 import io.vecstone.engine.TopKQuery;
 import io.vecstone.filter.Filter;
 import io.vecstone.store.Catalog;
@@ -27,10 +28,15 @@ import java.util.concurrent.RejectedExecutionException;
 final class QueryAnswerer {
 
     private final Catalog catalog;
+    private final RecordCache.Records records;
     private final ExactSearch search;
 
-    QueryAnswerer(Catalog catalog, ExactSearch search) {
+    /**
+     * @param records of the catalog
+     */
+    QueryAnswerer(Catalog catalog, RecordCache.Records records, ExactSearch search) {
         this.catalog = catalog;
+        this.records = records;
         this.search = search;
     }
 
@@ -69,13 +75,13 @@ final class QueryAnswerer {
 
     /** Null if a filter needs a record that is no longer in the catalog. */
     private @Nullable List<Hits> search(List<CheckedQuery> queries, PublishedState state) {
-        Map<Filter, RoaringBitmap> allowed = new HashMap<>();
+        Map<Filter, RowFilter> allowed = new HashMap<>();
         List<TopKQuery> topKs = new ArrayList<>(queries.size());
         for (CheckedQuery query : queries) {
             Filter filter = query.filter();
-            RoaringBitmap rows = null;
+            RowFilter rows = null;
             if (filter != null) {
-                rows = allowed.computeIfAbsent(filter, f -> state.matching(f, catalog));
+                rows = allowed.computeIfAbsent(filter, f -> state.rowsOf(f, catalog));
                 if (rows == null) {
                     return null;
                 }
@@ -106,7 +112,7 @@ final class QueryAnswerer {
     /** The records by key, or null if one of them is not there any more. */
     private @Nullable Map<Long, Found> fetch(long[] keys, Set<Include> include) {
         Map<Long, Found> found = HashMap.newHashMap(keys.length);
-        for (StoredRecord record : catalog.fetch(keys, RecordReader.columns(include))) {
+        for (StoredRecord record : records.fetch(keys, RecordReader.columns(include))) {
             if (record == null) {
                 return null;
             }

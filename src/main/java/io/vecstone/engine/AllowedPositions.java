@@ -2,7 +2,6 @@ package io.vecstone.engine;
 
 import io.vecstone.engine.kernel.BlockLayout;
 
-import org.roaringbitmap.BitSetUtil;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -28,11 +27,14 @@ final class AllowedPositions {
         this.blockCount = blockCount;
     }
 
-    /** Of those rows that are coded. */
-    static AllowedPositions of(CodedRows codes, RoaringBitmap rows) {
+    /**
+     * Of those rows that are coded.
+     *
+     * @param byRow a bit for each row; not modified
+     */
+    static AllowedPositions of(CodedRows codes, long[] byRow) {
         RowOrder order = codes.order();
         int rowCount = codes.rowCount();
-        long[] byRow = BitSetUtil.toLongArray(rows);
         var words = new long[(codes.positionCount() + Long.SIZE - 1) / Long.SIZE];
         for (int i = 0; i < byRow.length; i++) {
             for (long word = byRow[i]; word != 0; word &= word - 1) {

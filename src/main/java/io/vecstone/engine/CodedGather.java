@@ -1,7 +1,6 @@
 package io.vecstone.engine;
 
 import org.roaringbitmap.PeekableIntIterator;
-import org.roaringbitmap.RoaringBitmap;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -18,14 +17,14 @@ final class CodedGather {
     private static final int CANDIDATES_MAX = 1024;
 
     private final CodedQuery query;
-    private final RoaringBitmap allowed;
+    private final RowFilter allowed;
     private final int rowCount;
     private final AtomicInteger nextMorsel = new AtomicInteger();
 
     /**
      * @param rowCount rows below it are looked at
      */
-    CodedGather(CodedQuery query, RoaringBitmap allowed, int rowCount) {
+    CodedGather(CodedQuery query, RowFilter allowed, int rowCount) {
         this.query = query;
         this.allowed = allowed;
         this.rowCount = rowCount;
@@ -54,7 +53,7 @@ final class CodedGather {
         }
 
         private void gather(int from, int to) {
-            PeekableIntIterator rows = allowed.getIntIterator();
+            PeekableIntIterator rows = allowed.rows().getIntIterator();
             rows.advanceIfNeeded(from);
             while (rows.hasNext() && rows.peekNext() < to) {
                 finder.offer(rows.next());

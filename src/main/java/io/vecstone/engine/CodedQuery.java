@@ -9,8 +9,6 @@ import io.vecstone.engine.quant.RowCodes;
 import io.vecstone.engine.quant.RowEncoder;
 
 import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.BitSetUtil;
-import org.roaringbitmap.RoaringBitmap;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -46,8 +44,8 @@ final class CodedQuery {
     private final @Nullable BlockQuery blockQuery;
     private final @Nullable AllowedPositions allowed;
 
-    /** A bit for each row, to the filter's last; null where other rows are not met. */
-    private final long @Nullable [] allowedRows;
+    /** Null where no rows are met that it does not allow. */
+    private final @Nullable RowFilter toBeAsked;
 
     private final float[] wholeQuery;
     private final float queryNorm;
@@ -100,8 +98,7 @@ final class CodedQuery {
         this.querySquare = norm * norm;
         this.underflow = RowEncoder.underflow(query.vector().length, codes.normMax());
         this.sharedBar = new SharedBar(query.atLeast());
-        boolean asksForRows = blockQuery != null && allowed == null && query.filter() != null;
-        this.allowedRows = asksForRows ? BitSetUtil.toLongArray(query.filter()) : null;
+        this.toBeAsked = blockQuery != null && allowed == null ? query.filter() : null;
     }
 
     BlockQuery blockQuery() {
@@ -174,8 +171,8 @@ final class CodedQuery {
 
     /** The share of the rows that may be in an answer. */
     private double share() {
-        RoaringBitmap filter = query.filter();
-        double rows = filter == null ? snapshot.liveRowCount() : filter.getLongCardinality();
+        RowFilter filter = query.filter();
+        double rows = filter == null ? snapshot.liveRowCount() : filter.count();
         return Math.max(1e-9, rows / snapshot.rowCount());
     }
 
@@ -190,10 +187,7 @@ final class CodedQuery {
 
     /** Whether a row may be in an answer to this query, as far as its vector does not matter. */
     boolean allows(int row) {
-        return snapshot.isLive(row)
-                && (allowedRows == null
-                        || row >>> 6 < allowedRows.length
-                                && (allowedRows[row >>> 6] & 1L << row) != 0);
+        return snapshot.isLive(row) && (toBeAsked == null || toBeAsked.contains(row));
     }
 
     /** The best rows that one thread has found, and how it finds them. */

@@ -4,13 +4,9 @@ import io.vecstone.engine.kernel.BlockLayout;
 import io.vecstone.engine.kernel.Kernel;
 
 import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.RoaringBitmap;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -59,13 +55,7 @@ public final class ExactSearch {
     private static final int FEW_SHARE = 8;
 
     /** The same where rows have no codes of their own, so that each is computed. */
-    private static final int FEW_SHARE_UNBOUNDED = 50;
-
-    /**
-     * Of one that lets fewer than one in so many pass the positions are found out; of another only
-     * where it leaves whole blocks without rows. The rest are asked about rows that reach the bar.
-     */
-    private static final int MANY_SHARE = 4;
+    static final int FEW_SHARE_UNBOUNDED = 50;
 
     /**
      * A query whose filter leaves fewer than one block in so many has a pass of its own over those:
@@ -162,23 +152,17 @@ public final class ExactSearch {
     private List<Hits> searchCoded(Snapshot snapshot, CodedRows codes, List<TopKQuery> queries) {
         Hits[] answers = new Hits[queries.size()];
         List<Integer> tiled = new ArrayList<>();
-        Map<RoaringBitmap, AllowedPositions> known = new IdentityHashMap<>();
         int fewShare = codes.hasWholeRows() ? FEW_SHARE : FEW_SHARE_UNBOUNDED;
         for (int i = 0; i < answers.length; i++) {
             TopKQuery query = queries.get(i);
-            RoaringBitmap filter = query.filter();
-            if (passesFewer(filter, fewShare, snapshot)) {
-                answers[i] = gather(snapshot, codes, query, Objects.requireNonNull(filter));
+            RowFilter filter = query.filter();
+            if (filter != null && filter.allowsFewer(fewShare, snapshot)) {
+                answers[i] = gather(snapshot, codes, query, filter);
                 continue;
             }
-            if (filter != null
-                    && (passesFewer(filter, MANY_SHARE, snapshot)
-                            || AllowedPositions.leaveBlocksAlone(codes, filter))) {
-                known.computeIfAbsent(filter, rows -> AllowedPositions.of(codes, rows));
-            }
-            AllowedPositions allowed = filter == null ? null : known.get(filter);
+            AllowedPositions allowed = allowed(snapshot, codes, query);
             if (allowed != null && allowed.blockCount() * OWN_PASS_SHARE < codes.blockCount()) {
-                answers[i] = codedScan(snapshot, codes, List.of(query), known).getFirst();
+                answers[i] = codedScan(snapshot, codes, List.of(query)).getFirst();
             } else {
                 tiled.add(i);
             }
@@ -186,7 +170,7 @@ public final class ExactSearch {
         for (int from = 0; from < tiled.size(); from += Kernel.TILE) {
             List<Integer> tile = tiled.subList(from, Math.min(from + Kernel.TILE, tiled.size()));
             List<TopKQuery> together = tile.stream().map(queries::get).toList();
-            List<Hits> hits = codedScan(snapshot, codes, together, known);
+            List<Hits> hits = codedScan(snapshot, codes, together);
             for (int j = 0; j < tile.size(); j++) {
                 answers[tile.get(j)] = hits.get(j);
             }
@@ -194,15 +178,15 @@ public final class ExactSearch {
         return List.of(answers);
     }
 
-    private static boolean passesFewer(
-            @Nullable RoaringBitmap filter, int share, Snapshot snapshot) {
-        return filter != null && filter.getLongCardinality() * share < snapshot.rowCount();
+    private static @Nullable AllowedPositions allowed(
+            Snapshot snapshot, CodedRows codes, TopKQuery query) {
+        return query.filter() == null ? null : query.filter().positions(snapshot, codes);
     }
 
     private Hits scan(Snapshot snapshot, int firstRow, TopKQuery query) {
-        RoaringBitmap filter = query.filter();
+        RowFilter filter = query.filter();
         long rows = snapshot.rowCount() - firstRow;
-        long rowsInSight = filter == null ? rows : Math.min(rows, filter.getLongCardinality());
+        long rowsInSight = filter == null ? rows : Math.min(rows, filter.count());
         var scan = new Scan(kernel, snapshot, firstRow, query);
         List<Scan.Worker> workers =
                 workers(isLong(rowsInSight * snapshot.dimension()), () -> scan.new Worker());
@@ -216,15 +200,11 @@ public final class ExactSearch {
         return best.drain(cost);
     }
 
-    private List<Hits> codedScan(
-            Snapshot snapshot,
-            CodedRows codes,
-            List<TopKQuery> tile,
-            Map<RoaringBitmap, AllowedPositions> known) {
+    private List<Hits> codedScan(Snapshot snapshot, CodedRows codes, List<TopKQuery> tile) {
         List<CodedQuery> queries = new ArrayList<>();
         long blocks = 0;
         for (TopKQuery query : tile) {
-            AllowedPositions allowed = query.filter() == null ? null : known.get(query.filter());
+            AllowedPositions allowed = allowed(snapshot, codes, query);
             queries.add(CodedQuery.ofBlocks(kernel, snapshot, codes, query, allowed));
             blocks += allowed == null ? codes.blockCount() : allowed.blockCount();
         }
@@ -241,10 +221,10 @@ public final class ExactSearch {
         return answers;
     }
 
-    private Hits gather(Snapshot snapshot, CodedRows codes, TopKQuery query, RoaringBitmap filter) {
+    private Hits gather(Snapshot snapshot, CodedRows codes, TopKQuery query, RowFilter filter) {
         var coded = CodedQuery.ofWholeRows(kernel, snapshot, codes, query);
         var gather = new CodedGather(coded, filter, codes.rowCount());
-        long elements = filter.getLongCardinality() * snapshot.dimension();
+        long elements = filter.count() * snapshot.dimension();
         boolean isLong = isLong(elements * SCATTERED_COST);
         List<CodedGather.Worker> workers = workers(isLong, () -> gather.new Worker());
         runAll(workers);

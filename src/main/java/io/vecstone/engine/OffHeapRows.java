@@ -1,6 +1,7 @@
 package io.vecstone.engine;
 
-import java.lang.foreign.Arena;
+import io.vecstone.engine.kernel.NativeMemory;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -72,6 +73,6 @@ public final class OffHeapRows implements RowStorage {
     }
 
     private MemorySegment allocate(int rows) {
-        return Arena.ofAuto().allocate(rows * shape.rowBytes(), 64);
+        return NativeMemory.allocate(rows * shape.rowBytes());
     }
 }

@@ -28,7 +28,7 @@ final class Scan {
     private final float[] query;
     private final int k;
     private final float atLeast;
-    private final @Nullable RoaringBitmap filter;
+    private final @Nullable RowFilter filter;
     private final int firstRow;
     private final int morselRows;
     private final Slack slack;
@@ -114,9 +114,9 @@ final class Scan {
                 estimate(from, to);
                 return;
             }
-            long allowed = filter.rangeCardinality(from, to);
+            long allowed = filter.rows().rangeCardinality(from, to);
             if (allowed * GATHER_COST < to - from) {
-                gather(filter, from, to);
+                gather(filter.rows(), from, to);
             } else {
                 estimate(from, to);
             }
@@ -179,7 +179,7 @@ final class Scan {
         }
 
         private void rescoreIfAllowed(Snapshot.Chunk chunk, int rowInChunk, int row) {
-            if (chunk.isLive(rowInChunk) && (filter == null || filter.contains(row))) {
+            if (chunk.isLive(rowInChunk) && (filter == null || filter.rows().contains(row))) {
                 rescore(chunk, rowInChunk, row);
             }
         }

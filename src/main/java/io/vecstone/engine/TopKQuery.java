@@ -3,7 +3,6 @@ package io.vecstone.engine;
 import io.vecstone.engine.kernel.Kernel;
 
 import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.RoaringBitmap;
 
 /**
  * A question to a snapshot: which live rows are most similar to this vector?
@@ -12,9 +11,9 @@ import org.roaringbitmap.RoaringBitmap;
  *     for COSINE; not modified, not copied
  * @param k rows wanted, at least 1; may exceed the number of rows
  * @param atLeast the lowest similarity wanted; negative infinity for all
- * @param filter the rows allowed, or null for all; not modified
+ * @param filter the rows allowed, or null for all
  */
-public record TopKQuery(float[] vector, int k, float atLeast, @Nullable RoaringBitmap filter) {
+public record TopKQuery(float[] vector, int k, float atLeast, @Nullable RowFilter filter) {
 
     /** The {@code k} most similar of all rows. */
     public static TopKQuery of(float[] vector, int k) {

@@ -30,7 +30,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
-/** What queries of one batch have in common is done once. */
+/** What queries have in common is done once, whether they come in one batch or one by one. */
 class QueryAnswererTest {
 
     private static final int ROWS = 10;
@@ -40,6 +40,7 @@ class QueryAnswererTest {
     private final AtomicInteger evaluations = new AtomicInteger();
     private final Map<Set<Column>, List<long[]>> fetched = new HashMap<>();
     private final PublishedState state = state();
+    private final QueryAnswerer answerer = answerer();
     private @Nullable Long missingKey;
 
     @AfterEach
@@ -78,16 +79,36 @@ class QueryAnswererTest {
     }
 
     @Test
+    void aFilterAskedForAgain_isNotEvaluatedAgain() {
+        List<List<String>> first =
+                ids(answers(List.of(query(2, FilterParser.parse("n >= 5"), Set.of()))));
+        evaluations.set(0);
+        assertThat(ids(answers(List.of(query(2, FilterParser.parse("n >= 5"), Set.of())))))
+                .isEqualTo(first);
+        assertThat(evaluations).hasValue(0);
+    }
+
+    @Test
+    void aRecordOfAFormerAnswer_isNotFetchedAgain() {
+        answers(List.of(query(3, null, Set.of(Include.TEXT))));
+        fetched.clear();
+        assertThat(ids(answers(List.of(query(5, null, Set.of(Include.TEXT))))))
+                .containsExactly(List.of("0", "1", "2", "3", "4"));
+        assertThat(fetched).containsOnlyKeys(Set.of(Column.TEXT));
+        assertThat(fetched.get(Set.of(Column.TEXT))).containsExactly(new long[] {103, 104});
+    }
+
+    @Test
     void oneRecordGoneFromTheCatalog_leavesTheWholeBatchUnanswered() {
         missingKey = KEY_OF_ROW_0 + 4;
         List<CheckedQuery> queries =
                 List.of(query(2, null, Set.of()), query(5, null, Set.of(Include.TEXT)));
-        assertThat(answerer().answer(queries, state)).isNull();
-        assertThat(answerer().answer(queries.subList(0, 1), state)).isNotNull();
+        assertThat(answerer.answer(queries, state)).isNull();
+        assertThat(answerer.answer(queries.subList(0, 1), state)).isNotNull();
     }
 
     private List<QueryAnswerer.Answer> answers(List<CheckedQuery> queries) {
-        List<QueryAnswerer.Answer> answers = answerer().answer(queries, state);
+        List<QueryAnswerer.Answer> answers = answerer.answer(queries, state);
         assertThat(answers).isNotNull();
         return answers;
     }
@@ -115,7 +136,8 @@ class QueryAnswererTest {
             metadata.append(String.valueOf(row), new CountingMap(row));
         }
         long[] keys = LongStream.range(KEY_OF_ROW_0, KEY_OF_ROW_0 + ROWS).toArray();
-        return new PublishedState(storage, matrix.apply(rows, new int[0]), keys, metadata, 1);
+        return new PublishedState(
+                storage, matrix.apply(rows, new int[0]), keys, metadata, new FilterCache(ROWS), 1);
     }
 
     private final class CountingMap extends HashMap<String, Object> {
@@ -146,7 +168,8 @@ class QueryAnswererTest {
                                             case "fetch" -> fetch(arguments);
                                             default -> throw new AssertionError(method.getName());
                                         });
-        return new QueryAnswerer(catalog, new ExactSearch(Kernels.chosen(), pool));
+        return new QueryAnswerer(
+                catalog, new RecordCache().of(catalog), new ExactSearch(Kernels.chosen(), pool));
     }
 
     @SuppressWarnings("unchecked")

@@ -133,9 +133,10 @@ class ExactSearchProperties {
         List<float[]> rows = rows(c, random);
         float[] query = query(c, rows, random);
         Snapshot snapshot = snapshot(c, rows, random);
-        RoaringBitmap filter = filter(c, random);
+        RoaringBitmap allowed = filter(c, random);
 
-        List<Scored> all = bruteForce(snapshot, rows, query, filter);
+        List<Scored> all = bruteForce(snapshot, rows, query, allowed);
+        RowFilter filter = allowed == null ? null : new RowFilter(allowed);
         float atLeast = Float.NEGATIVE_INFINITY;
         if (c.thresholdOnAHit && !all.isEmpty()) {
             atLeast = all.get(random.nextInt(all.size())).similarity;
@@ -158,11 +159,7 @@ class ExactSearchProperties {
 
     /** The query among others, up to more than a tile of them. */
     private static List<TopKQuery> batch(
-            Case c,
-            float[] query,
-            float atLeast,
-            @Nullable RoaringBitmap filter,
-            List<float[]> rows) {
+            Case c, float[] query, float atLeast, @Nullable RowFilter filter, List<float[]> rows) {
         var random = new Random(c.seed);
         List<TopKQuery> batch = new ArrayList<>();
         batch.add(new TopKQuery(query, c.k, atLeast, filter));

@@ -1,5 +1,6 @@
 package io.vecstone.engine.kernel;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -10,15 +11,28 @@ import java.lang.foreign.MemorySegment;
  * SearchBenchmark} with {@code otherSegments}). Comparing the class before an access spares most of
  * it.
  *
- * <p>So the engine reads from one class of segments only: native memory as an {@link
- * java.lang.foreign.Arena} allocates it. A mapped file is seen through a segment of that class
- * ({@link MemorySegment#reinterpret}).
+ * <p>So the engine reads from one class of segments only: native memory as an {@link Arena}
+ * allocates it. A mapped file is seen through a segment of that class ({@link
+ * MemorySegment#reinterpret}).
  */
 public final class NativeMemory {
+
+    /** Of what is allocated: a line of the processor's caches. */
+    public static final long ALIGNMENT = 64;
 
     private static final Class<?> NATIVE = MemorySegment.NULL.getClass();
 
     private NativeMemory() {}
+
+    /**
+     * Zeroed memory at a multiple of {@value #ALIGNMENT}, freed when nothing refers to it any more;
+     * in huge pages, as far as the system has them.
+     */
+    public static MemorySegment allocate(long bytes) {
+        MemorySegment memory = Arena.ofAuto().allocate(bytes, ALIGNMENT);
+        HugePages.ask(memory);
+        return memory;
+    }
 
     /**
      * The same segment.

@@ -1,11 +1,11 @@
 package io.vecstone.engine.quant;
 
 import io.vecstone.engine.kernel.Kernel;
+import io.vecstone.engine.kernel.NativeMemory;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -90,7 +90,7 @@ public final class Basis {
 
     /** A copy of its directions, float32 row-major [size × dimension]. */
     public MemorySegment copy() {
-        MemorySegment copy = Arena.ofAuto().allocate((long) Float.BYTES * rows.length, 64);
+        MemorySegment copy = NativeMemory.allocate((long) Float.BYTES * rows.length);
         MemorySegment.copy(rows, 0, copy, FLOAT, 0, rows.length);
         return copy;
     }

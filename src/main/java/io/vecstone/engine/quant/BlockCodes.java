@@ -6,10 +6,10 @@ import io.vecstone.engine.kernel.NativeMemory;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Codes of some rows in blocks, as {@link BlockLayout} lays them out: those that a search reads
@@ -24,18 +24,19 @@ public final class BlockCodes {
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private static final long ALIGNMENT = 64;
-
     private final BlockLayout layout;
     private final MemorySegment[] segments;
 
     BlockCodes(BlockLayout layout, int capacityRows) {
         this.layout = layout;
         this.segments = new MemorySegment[layout.stageCount()];
+        var sizes = new long[segments.length];
+        Arrays.setAll(sizes, stage -> blocks(capacityRows) * layout.stageBytes(stage));
+        MemorySegment memory = NativeMemory.allocate(Arrays.stream(sizes).sum());
+        long at = 0;
         for (int stage = 0; stage < segments.length; stage++) {
-            segments[stage] =
-                    Arena.ofAuto()
-                            .allocate(blocks(capacityRows) * layout.stageBytes(stage), ALIGNMENT);
+            segments[stage] = memory.asSlice(at, sizes[stage], NativeMemory.ALIGNMENT);
+            at += sizes[stage];
         }
     }
 

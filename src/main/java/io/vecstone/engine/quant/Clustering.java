@@ -1,11 +1,11 @@
 package io.vecstone.engine.quant;
 
 import io.vecstone.engine.kernel.Kernel;
+import io.vecstone.engine.kernel.NativeMemory;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -131,7 +131,7 @@ public final class Clustering {
             this.kernel = kernel;
             this.count = points.size();
             this.width = points.getFirst().length;
-            this.rows = Arena.ofAuto().allocate((long) Float.BYTES * count * width, 64);
+            this.rows = NativeMemory.allocate((long) Float.BYTES * count * width);
             this.halves = new float[count];
             this.products = new float[count];
             for (int i = 0; i < count; i++) {

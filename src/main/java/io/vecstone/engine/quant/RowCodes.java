@@ -6,7 +6,6 @@ import io.vecstone.engine.kernel.NativeMemory;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -39,7 +38,7 @@ public final class RowCodes {
      */
     RowCodes(int length, int capacityRows) {
         this.length = length;
-        this.segment = Arena.ofAuto().allocate(capacityRows * rowBytes(), 64);
+        this.segment = NativeMemory.allocate(capacityRows * rowBytes());
     }
 
     private long rowBytes() {
