@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  * <p><b>Parallelism.</b> Rows are cut into morsels. The caller, and for a long search the threads
  * of one shared pool, take the next morsel from a counter until none is left, each with heaps of
  * its own; the bar is shared. Queries that many threads ask at the same time share passes ({@link
- * PassQueue}).
+ * PassQueue}); passes that run side by side share the threads.
  *
  * <p>Thread-safe.
  */
@@ -122,34 +122,41 @@ public final class ExactSearch {
         boolean alone = queries.size() == 1 && codes != null && isLong(codes, 1);
         return alone
                 ? List.of(snapshot.passes().answer(snapshot, queries.getFirst(), this::pass))
-                : pass(snapshot, queries);
+                : pass(snapshot, queries, 1);
     }
 
-    private List<Hits> pass(Snapshot snapshot, List<TopKQuery> queries) {
+    /**
+     * @param passes that share the cores: threads for each would be in each other's way
+     */
+    private List<Hits> pass(Snapshot snapshot, List<TopKQuery> queries, int passes) {
+        int threads = Math.max(1, pool.getParallelism() / passes);
         CodedRows codes = snapshot.codes();
         if (codes == null) {
-            return queries.stream().map(query -> scan(snapshot, 0, query)).toList();
+            return queries.stream().map(query -> scan(snapshot, 0, query, threads)).toList();
         }
-        List<Hits> coded = searchCoded(snapshot, codes, queries);
+        List<Hits> coded = searchCoded(snapshot, codes, queries, threads);
         if (codes.rowCount() == snapshot.rowCount()) {
             return coded;
         }
         List<Hits> answers = new ArrayList<>();
         for (int i = 0; i < queries.size(); i++) {
-            answers.add(withTail(snapshot, codes.rowCount(), queries.get(i), coded.get(i)));
+            Hits before = coded.get(i);
+            answers.add(withTail(snapshot, codes.rowCount(), queries.get(i), before, threads));
         }
         return answers;
     }
 
     /** The answer, given that over the rows before {@code firstRow}. */
-    private Hits withTail(Snapshot snapshot, int firstRow, TopKQuery query, Hits before) {
+    private Hits withTail(
+            Snapshot snapshot, int firstRow, TopKQuery query, Hits before, int threads) {
         int k = query.k();
         float bar = before.size() < k ? query.atLeast() : before.similarity(k - 1);
         TopKQuery rest = new TopKQuery(query.vector(), k, bar, query.filter());
-        return Hits.merge(before, scan(snapshot, firstRow, rest), k);
+        return Hits.merge(before, scan(snapshot, firstRow, rest, threads), k);
     }
 
-    private List<Hits> searchCoded(Snapshot snapshot, CodedRows codes, List<TopKQuery> queries) {
+    private List<Hits> searchCoded(
+            Snapshot snapshot, CodedRows codes, List<TopKQuery> queries, int threads) {
         Hits[] answers = new Hits[queries.size()];
         List<Integer> tiled = new ArrayList<>();
         int fewShare = codes.hasWholeRows() ? FEW_SHARE : FEW_SHARE_UNBOUNDED;
@@ -157,12 +164,12 @@ public final class ExactSearch {
             TopKQuery query = queries.get(i);
             RowFilter filter = query.filter();
             if (filter != null && filter.allowsFewer(fewShare, snapshot)) {
-                answers[i] = gather(snapshot, codes, query, filter);
+                answers[i] = gather(snapshot, codes, query, filter, threads);
                 continue;
             }
             AllowedPositions allowed = allowed(snapshot, codes, query);
             if (allowed != null && allowed.blockCount() * OWN_PASS_SHARE < codes.blockCount()) {
-                answers[i] = codedScan(snapshot, codes, List.of(query)).getFirst();
+                answers[i] = codedScan(snapshot, codes, List.of(query), threads).getFirst();
             } else {
                 tiled.add(i);
             }
@@ -170,7 +177,7 @@ public final class ExactSearch {
         for (int from = 0; from < tiled.size(); from += Kernel.TILE) {
             List<Integer> tile = tiled.subList(from, Math.min(from + Kernel.TILE, tiled.size()));
             List<TopKQuery> together = tile.stream().map(queries::get).toList();
-            List<Hits> hits = codedScan(snapshot, codes, together);
+            List<Hits> hits = codedScan(snapshot, codes, together, threads);
             for (int j = 0; j < tile.size(); j++) {
                 answers[tile.get(j)] = hits.get(j);
             }
@@ -183,13 +190,16 @@ public final class ExactSearch {
         return query.filter() == null ? null : query.filter().positions(snapshot, codes);
     }
 
-    private Hits scan(Snapshot snapshot, int firstRow, TopKQuery query) {
+    private Hits scan(Snapshot snapshot, int firstRow, TopKQuery query, int threads) {
         RowFilter filter = query.filter();
         long rows = snapshot.rowCount() - firstRow;
         long rowsInSight = filter == null ? rows : Math.min(rows, filter.count());
         var scan = new Scan(kernel, snapshot, firstRow, query);
         List<Scan.Worker> workers =
-                workers(isLong(rowsInSight * snapshot.dimension()), () -> scan.new Worker());
+                workers(
+                        isLong(rowsInSight * snapshot.dimension()),
+                        threads,
+                        () -> scan.new Worker());
         runAll(workers);
         var best = new TopKHeap(query.k(), query.atLeast());
         Hits.Cost cost = Hits.Cost.NONE;
@@ -200,7 +210,8 @@ public final class ExactSearch {
         return best.drain(cost);
     }
 
-    private List<Hits> codedScan(Snapshot snapshot, CodedRows codes, List<TopKQuery> tile) {
+    private List<Hits> codedScan(
+            Snapshot snapshot, CodedRows codes, List<TopKQuery> tile, int threads) {
         List<CodedQuery> queries = new ArrayList<>();
         long blocks = 0;
         for (TopKQuery query : tile) {
@@ -211,7 +222,7 @@ public final class ExactSearch {
         long elements = blocks * BlockLayout.ROWS * snapshot.dimension();
         var scan = new CodedScan(kernel, snapshot, codes, queries);
         List<CodedScan.Worker> workers =
-                workers(isLong(elements / CODED_SPEED), () -> scan.new Worker());
+                workers(isLong(elements / CODED_SPEED), threads, () -> scan.new Worker());
         runAll(workers);
         List<Hits> answers = new ArrayList<>();
         for (int j = 0; j < tile.size(); j++) {
@@ -221,12 +232,13 @@ public final class ExactSearch {
         return answers;
     }
 
-    private Hits gather(Snapshot snapshot, CodedRows codes, TopKQuery query, RowFilter filter) {
+    private Hits gather(
+            Snapshot snapshot, CodedRows codes, TopKQuery query, RowFilter filter, int threads) {
         var coded = CodedQuery.ofWholeRows(kernel, snapshot, codes, query);
         var gather = new CodedGather(coded, filter, codes.rowCount());
         long elements = filter.count() * snapshot.dimension();
         boolean isLong = isLong(elements * SCATTERED_COST);
-        List<CodedGather.Worker> workers = workers(isLong, () -> gather.new Worker());
+        List<CodedGather.Worker> workers = workers(isLong, threads, () -> gather.new Worker());
         runAll(workers);
         return merge(query, workers.stream().map(CodedGather.Worker::finder));
     }
@@ -250,8 +262,8 @@ public final class ExactSearch {
         return isLong(codes.elementCount() * queries / CODED_SPEED);
     }
 
-    private <W> List<W> workers(boolean isLong, Supplier<W> newWorker) {
-        int count = isLong ? pool.getParallelism() : 1;
+    private static <W> List<W> workers(boolean isLong, int threads, Supplier<W> newWorker) {
+        int count = isLong ? threads : 1;
         return Stream.generate(newWorker).limit(count).toList();
     }
 

@@ -28,7 +28,11 @@ final class PassQueue {
 
     /** How queries over one snapshot are answered together, in order. */
     interface Pass {
-        List<Hits> answer(Snapshot snapshot, List<TopKQuery> queries);
+
+        /**
+         * @param passes that share the cores now, this one among them
+         */
+        List<Hits> answer(Snapshot snapshot, List<TopKQuery> queries, int passes);
     }
 
     /** What waiting ends with. */
@@ -78,6 +82,15 @@ final class PassQueue {
         }
     }
 
+    private int runningCount() {
+        lock.lock();
+        try {
+            return running;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether a pass may begin at once; otherwise the query waits. */
     private boolean enter(Waiting own) {
         lock.lock();
@@ -100,7 +113,9 @@ final class PassQueue {
         try {
             List<Hits> answers =
                     pass.answer(
-                            group.getFirst().snapshot, group.stream().map(Waiting::query).toList());
+                            group.getFirst().snapshot,
+                            group.stream().map(Waiting::query).toList(),
+                            runningCount());
             for (int i = 1; i < group.size(); i++) {
                 group.get(i).turn.complete(new Answered(answers.get(i)));
             }

@@ -25,6 +25,7 @@ class PassQueueTest {
     private final PassQueue queue = new PassQueue();
     private final CountDownLatch firstPassesMayEnd = new CountDownLatch(1);
     private final List<Integer> groupSizes = new CopyOnWriteArrayList<>();
+    private final List<Integer> passCounts = new CopyOnWriteArrayList<>();
     private volatile boolean failing;
 
     private static Snapshot snapshot() {
@@ -32,8 +33,9 @@ class PassQueueTest {
     }
 
     /** Answers a query for k with one hit whose row is k. The first two passes wait. */
-    private List<Hits> pass(Snapshot snapshot, List<TopKQuery> queries) {
+    private List<Hits> pass(Snapshot snapshot, List<TopKQuery> queries, int passes) {
         boolean isEarly = groupSizes.size() < 2;
+        passCounts.add(passes);
         groupSizes.add(queries.size());
         if (isEarly) {
             awaitUninterruptibly(firstPassesMayEnd);
@@ -82,6 +84,17 @@ class PassQueueTest {
             firstPassesMayEnd.countDown();
             answers.forEach(CompletableFuture::join);
             assertThat(groupSizes).containsExactly(1, 1, 2, 2);
+        }
+    }
+
+    @Test
+    void aPass_isToldHowManyRun() {
+        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread::new)) {
+            List<CompletableFuture<Hits>> answers = twoRunning(threads);
+            firstPassesMayEnd.countDown();
+            answers.forEach(CompletableFuture::join);
+            ask(threads, SNAPSHOT, 2).join();
+            assertThat(passCounts).containsExactly(1, 2, 1);
         }
     }
 
