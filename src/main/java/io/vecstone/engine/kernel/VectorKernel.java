@@ -15,17 +15,23 @@ import java.nio.ByteOrder;
  * this class, by reflection, so that nothing links {@code jdk.incubator.vector} unless the module
  * is there.
  *
- * <p>Four rows are taken at a time: each load of the query serves four fused multiply-adds, whose
- * latencies overlap, and the four lane reductions at the end overlap as well.
+ * <p>Rows that the processor's cache may hold are taken four at a time: each load of the query
+ * serves four fused multiply-adds, whose latencies overlap, and the four lane reductions at the end
+ * overlap as well. Rows that come from memory are taken one by one: what each load instruction
+ * reads then lies at equal distances, which the processor foresees.
  */
 final class VectorKernel implements Kernel {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
+    private static final long VECTOR_BYTES = SPECIES.vectorByteSize();
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER);
     private static final int ROWS_AT_ONCE = 4;
+
+    /** Rows of a segment of more bytes are taken to come from memory. */
+    private static final long CACHED_BYTES_MAX = 4L << 20;
 
     /** As many int8 as there are float lanes, but at least 8: there are no shorter vectors. */
     private static final VectorSpecies<Byte> CODES =
@@ -51,7 +57,8 @@ final class VectorKernel implements Kernel {
     public void dot(MemorySegment rows, long firstByte, int rowCount, float[] query, float[] out) {
         long rowBytes = 4L * query.length;
         int row = 0;
-        for (; row <= rowCount - ROWS_AT_ONCE; row += ROWS_AT_ONCE) {
+        int together = rowsTogether(rows, rowCount);
+        for (; row < together; row += ROWS_AT_ONCE) {
             dot4(rows, firstByte + row * rowBytes, query, out, row);
         }
         for (; row < rowCount; row++) {
@@ -59,12 +66,17 @@ final class VectorKernel implements Kernel {
         }
     }
 
+    private static int rowsTogether(MemorySegment rows, int rowCount) {
+        return rows.byteSize() > CACHED_BYTES_MAX ? 0 : rowCount - rowCount % ROWS_AT_ONCE;
+    }
+
     @Override
     public void squaredDistance(
             MemorySegment rows, long firstByte, int rowCount, float[] query, float[] out) {
         long rowBytes = 4L * query.length;
         int row = 0;
-        for (; row <= rowCount - ROWS_AT_ONCE; row += ROWS_AT_ONCE) {
+        int together = rowsTogether(rows, rowCount);
+        for (; row < together; row += ROWS_AT_ONCE) {
             squaredDistance4(rows, firstByte + row * rowBytes, query, out, row);
         }
         for (; row < rowCount; row++) {
@@ -199,7 +211,7 @@ final class VectorKernel implements Kernel {
             BlockQuery[] queries,
             float[] bars,
             BlockList[] blocks) {
-        VectorBlocks.firstStage(codes, layout, tile, queries, bars, blocks);
+        VectorTile.firstStage(codes, layout, tile, queries, bars, blocks);
     }
 
     @Override
@@ -262,11 +274,22 @@ final class VectorKernel implements Kernel {
     private static float dot1(MemorySegment rows, long at, float[] query) {
         int bound = SPECIES.loopBound(query.length);
         var a = FloatVector.zero(SPECIES);
-        for (int i = 0; i < bound; i += LANES) {
-            a = load(rows, at + 4L * i).fma(FloatVector.fromArray(SPECIES, query, i), a);
+        var b = a;
+        var c = a;
+        var d = a;
+        int i = 0;
+        for (; i <= bound - 4 * LANES; i += 4 * LANES) {
+            long p = at + 4L * i;
+            a = load(rows, p).fma(query(query, i), a);
+            b = load(rows, p + VECTOR_BYTES).fma(query(query, i + LANES), b);
+            c = load(rows, p + 2 * VECTOR_BYTES).fma(query(query, i + 2 * LANES), c);
+            d = load(rows, p + 3 * VECTOR_BYTES).fma(query(query, i + 3 * LANES), d);
         }
-        float sum = a.reduceLanes(VectorOperators.ADD);
-        for (int i = bound; i < query.length; i++) {
+        for (; i < bound; i += LANES) {
+            a = load(rows, at + 4L * i).fma(query(query, i), a);
+        }
+        float sum = a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+        for (; i < query.length; i++) {
             sum += query[i] * NativeMemory.of(rows).get(FLOAT, at + 4L * i);
         }
         return sum;
@@ -308,11 +331,27 @@ final class VectorKernel implements Kernel {
     private static float squaredDistance1(MemorySegment rows, long at, float[] query) {
         int bound = SPECIES.loopBound(query.length);
         var a = FloatVector.zero(SPECIES);
-        for (int i = 0; i < bound; i += LANES) {
-            var e = FloatVector.fromArray(SPECIES, query, i).sub(load(rows, at + 4L * i));
+        var b = a;
+        var c = a;
+        var d = a;
+        int i = 0;
+        for (; i <= bound - 4 * LANES; i += 4 * LANES) {
+            long p = at + 4L * i;
+            var ea = query(query, i).sub(load(rows, p));
+            var eb = query(query, i + LANES).sub(load(rows, p + VECTOR_BYTES));
+            var ec = query(query, i + 2 * LANES).sub(load(rows, p + 2 * VECTOR_BYTES));
+            var ed = query(query, i + 3 * LANES).sub(load(rows, p + 3 * VECTOR_BYTES));
+            a = ea.fma(ea, a);
+            b = eb.fma(eb, b);
+            c = ec.fma(ec, c);
+            d = ed.fma(ed, d);
+        }
+        for (; i < bound; i += LANES) {
+            var e = query(query, i).sub(load(rows, at + 4L * i));
             a = e.fma(e, a);
         }
-        return a.reduceLanes(VectorOperators.ADD) + tailDistance(rows, at, query, bound);
+        return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD)
+                + tailDistance(rows, at, query, bound);
     }
 
     private static float tailDistance(MemorySegment rows, long at, float[] query, int from) {
@@ -322,6 +361,10 @@ final class VectorKernel implements Kernel {
             sum += e * e;
         }
         return sum;
+    }
+
+    private static FloatVector query(float[] query, int element) {
+        return FloatVector.fromArray(SPECIES, query, element);
     }
 
     private static FloatVector load(MemorySegment rows, long at) {

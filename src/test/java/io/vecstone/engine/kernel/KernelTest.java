@@ -42,18 +42,21 @@ class KernelTest {
         for (float magnitude : new float[] {1, 1e-3f, 1e15f, 1e-20f}) {
             for (int rowCount : ROW_COUNTS) {
                 Rows rows = Rows.random(random, rowCount, dimension, magnitude);
-                float[] query = vector(random, dimension, 1);
-                var estimates = new float[rowCount];
-                kernel.dot(rows.segment(), rows.firstByte(), rowCount, query, estimates);
-                for (int row = 0; row < rowCount; row++) {
-                    double expected =
-                            ReferenceArithmetic.dot(rows.segment(), rows.offset(row), query);
-                    double bound =
-                            gamma(dimension) * rows.norm(row) * ReferenceArithmetic.norm(query)
-                                    + dimension * 0x1p-149;
-                    assertThat(Math.abs(estimates[row] - expected)).isLessThanOrEqualTo(bound);
-                }
+                assertDotsWithinBound(kernel, rows, rowCount, vector(random, dimension, 1));
             }
+        }
+    }
+
+    private static void assertDotsWithinBound(
+            Kernel kernel, Rows rows, int rowCount, float[] query) {
+        var estimates = new float[rowCount];
+        kernel.dot(rows.segment(), rows.firstByte(), rowCount, query, estimates);
+        for (int row = 0; row < rowCount; row++) {
+            double expected = ReferenceArithmetic.dot(rows.segment(), rows.offset(row), query);
+            double bound =
+                    gamma(query.length) * rows.norm(row) * ReferenceArithmetic.norm(query)
+                            + query.length * 0x1p-149;
+            assertThat(Math.abs(estimates[row] - expected)).isLessThanOrEqualTo(bound);
         }
     }
 
@@ -65,18 +68,32 @@ class KernelTest {
             for (int rowCount : ROW_COUNTS) {
                 Rows rows = Rows.random(random, rowCount, dimension, magnitude);
                 float[] query = vector(random, dimension, magnitude);
-                var estimates = new float[rowCount];
-                kernel.squaredDistance(
-                        rows.segment(), rows.firstByte(), rowCount, query, estimates);
-                for (int row = 0; row < rowCount; row++) {
-                    double expected =
-                            ReferenceArithmetic.squaredDistance(
-                                    rows.segment(), rows.offset(row), query);
-                    double bound = gamma(dimension + 2) * expected + dimension * 0x1p-149;
-                    assertThat(Math.abs(estimates[row] - expected)).isLessThanOrEqualTo(bound);
-                }
+                assertDistancesWithinBound(kernel, rows, rowCount, query);
             }
         }
+    }
+
+    private static void assertDistancesWithinBound(
+            Kernel kernel, Rows rows, int rowCount, float[] query) {
+        var estimates = new float[rowCount];
+        kernel.squaredDistance(rows.segment(), rows.firstByte(), rowCount, query, estimates);
+        for (int row = 0; row < rowCount; row++) {
+            double expected =
+                    ReferenceArithmetic.squaredDistance(rows.segment(), rows.offset(row), query);
+            double bound = gamma(query.length + 2) * expected + query.length * 0x1p-149;
+            assertThat(Math.abs(estimates[row] - expected)).isLessThanOrEqualTo(bound);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void rowsOfALargeSegment_stayWithinTheSameBounds(Kernel kernel, int dimension) {
+        var random = new Random(dimension);
+        int rowCount = 9;
+        Rows rows = Rows.random(random, rowCount, dimension, 1).withBytesBehind(4 << 20);
+        float[] query = vector(random, dimension, 1);
+        assertDotsWithinBound(kernel, rows, rowCount, query);
+        assertDistancesWithinBound(kernel, rows, rowCount, query);
     }
 
     @ParameterizedTest
@@ -389,6 +406,13 @@ class KernelTest {
                 }
             }
             return rows;
+        }
+
+        /** The same rows in a larger segment. */
+        Rows withBytesBehind(int bytes) {
+            MemorySegment larger = Arena.ofAuto().allocate(segment.byteSize() + bytes);
+            larger.copyFrom(segment);
+            return new Rows(larger, dimension);
         }
 
         long firstByte() {
