@@ -11,6 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Codes in blocks over the Vector API: two lanes of int16 are a row. A block takes as many rounds
@@ -50,28 +51,44 @@ final class VectorBlocks {
             BlockQuery query,
             float bar,
             BlockList blocks) {
-        int last = layout.firstPart(stage + 1) - 1;
-        for (int part = layout.firstPart(stage); part <= last; part++) {
-            sumPart(codes[stage], new Part(layout, stage, part), query.pairs(), blocks);
-            if (part < last) {
-                addPart(part, query.scales()[part], blocks);
+        int first = layout.firstPart(stage);
+        var parts = new Part[layout.firstPart(stage + 1) - first];
+        Arrays.setAll(parts, i -> new Part(layout, stage, first + i));
+        sum(codes[stage], parts, query, blocks);
+        keepReached(codes, layout, stage, query, bar, blocks);
+    }
+
+    /**
+     * Sums up all but the last part, whose sums are left as they are. Block by block, in the order
+     * in which they lie: what one query reads comes from memory, and several blocks at a time,
+     * which would spare loads of the query, are fetched more slowly.
+     */
+    private static void sum(MemorySegment codes, Part[] parts, BlockQuery query, BlockList blocks) {
+        int[] pairs = query.pairs();
+        for (int i = 0; i < blocks.count; i++) {
+            int number = blocks.numbers[i];
+            sumPart(codes, parts[0], pairs, blocks, number);
+            for (int next = 1; next < parts.length; next++) {
+                addPart(parts[next - 1].number, query.scales(), blocks, number);
+                sumPart(codes, parts[next], pairs, blocks, number);
             }
         }
-        keepReached(codes, layout, stage, query, bar, blocks);
     }
 
     /**
      * Where a part lies.
      *
+     * @param number among all parts
      * @param stride bytes from one block to the next
      * @param start offset of the part's codes in a block
      * @param firstPair of all elements' pairs
      * @param pairs pairs of elements
      */
-    record Part(long stride, long start, int firstPair, int pairs) {
+    record Part(int number, long stride, long start, int firstPair, int pairs) {
 
         Part(BlockLayout layout, int stage, int part) {
             this(
+                    part,
                     layout.stageBytes(stage),
                     layout.code(0, layout.partStart(part)),
                     layout.partStart(part) / BlockLayout.PAIR,
@@ -79,13 +96,11 @@ final class VectorBlocks {
         }
     }
 
-    /** Adds the sums over a part that is not the last of its stage. */
-    static void addPart(int part, float scale, BlockList blocks) {
-        for (int i = 0; i < blocks.count; i++) {
-            int at = blocks.sumsAt(blocks.numbers[i]);
-            for (int row = at; row < at + BlockLayout.ROWS; row += ROWS) {
-                sums(blocks, row, scale, part == 0).intoArray(blocks.sums, row);
-            }
+    /** Adds a block's sums over a part that is not the last of its stage. */
+    static void addPart(int part, float[] scales, BlockList blocks, int number) {
+        int at = blocks.sumsAt(number);
+        for (int row = at; row < at + BlockLayout.ROWS; row += ROWS) {
+            sums(blocks, row, scales[part], part == 0).intoArray(blocks.sums, row);
         }
     }
 
@@ -156,21 +171,15 @@ final class VectorBlocks {
         return FloatVector.fromMemorySegment(FLOATS, NativeMemory.of(codes), at, ORDER);
     }
 
-    /**
-     * Block by block, in the order in which they lie: what one query reads comes from memory, and
-     * several blocks at a time, which would spare loads of the query, are fetched more slowly.
-     */
-    private static void sumPart(MemorySegment codes, Part part, int[] pairs, BlockList blocks) {
-        for (int i = 0; i < blocks.count; i++) {
-            int number = blocks.numbers[i];
-            long at = part.start + number * part.stride;
-            int to = blocks.partSumsAt(number);
-            if (ONE_VECTOR) {
-                sum1(codes, at, pairs, part, blocks.partSums, to);
-            } else {
-                for (int lane = 0; lane < PAIRS_BYTES; lane += 2 * LANES) {
-                    sum2(codes, at + lane, pairs, part, blocks.partSums, to + lane);
-                }
+    private static void sumPart(
+            MemorySegment codes, Part part, int[] pairs, BlockList blocks, int number) {
+        long at = part.start + number * part.stride;
+        int to = blocks.partSumsAt(number);
+        if (ONE_VECTOR) {
+            sum1(codes, at, pairs, part, blocks.partSums, to);
+        } else {
+            for (int lane = 0; lane < PAIRS_BYTES; lane += 2 * LANES) {
+                sum2(codes, at + lane, pairs, part, blocks.partSums, to + lane);
             }
         }
     }

@@ -26,11 +26,17 @@ final class VectorTile {
                 sumPart(codes[0], place, tile, j, blocks);
             }
             for (int j = 0; j < queries.length && part < last; j++) {
-                VectorBlocks.addPart(part, queries[j].scales()[part], blocks[j]);
+                addPart(part, queries[j].scales(), blocks[j]);
             }
         }
         for (int j = 0; j < queries.length; j++) {
             VectorBlocks.keepReached(codes, layout, 0, queries[j], bars[j], blocks[j]);
+        }
+    }
+
+    private static void addPart(int part, float[] scales, BlockList blocks) {
+        for (int i = 0; i < blocks.count; i++) {
+            VectorBlocks.addPart(part, scales, blocks, blocks.numbers[i]);
         }
     }
 
