@@ -31,6 +31,12 @@ public final class CodePlanner {
     /** Elements that a bound costs, next to reading an element of the row's codes. */
     private static final double BOUND_COST = 24;
 
+    /** Elements that each part of a stage but the first costs besides. */
+    private static final double PART_COST = 16;
+
+    /** Elements that a block of a later stage costs besides: those before it are left out. */
+    private static final double JUMP_COST = 64;
+
     /** Elements that looking at the codes of a whole row elsewhere costs, and more per element. */
     private static final double REFINE_COST = 2500;
 
@@ -223,7 +229,13 @@ public final class CodePlanner {
     }
 
     private static double stage(double blocks, int from, int to) {
-        return from == to ? 0 : blocks * ((to - from) * STEP + BOUND_COST);
+        if (from == to) {
+            return 0;
+        }
+        int elements = (to - from) * STEP;
+        int parts = Math.ceilDiv(elements, BlockLayout.PART);
+        double jump = from == 0 ? 0 : JUMP_COST;
+        return blocks * (elements + (parts - 1) * PART_COST + BOUND_COST + jump);
     }
 
     /** Share of blocks of which a row may still reach the bar. */
