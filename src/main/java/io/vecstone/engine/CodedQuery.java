@@ -54,7 +54,7 @@ final class CodedQuery {
     private final double underflow;
     private final SharedBar sharedBar;
 
-    /** Rows, ascending, that a finder has in its heap before the others begin; not modified. */
+    /** Rows, ascending, that a finder is done with before the others begin; not modified. */
     private volatile int[] seedRows = {};
 
     /** A query that looks at whole rows only. */
@@ -238,11 +238,11 @@ final class CodedQuery {
         /** Gives the query its first bar. */
         void seed(Seeds seeds) {
             int[] rows = seeds.best();
-            Arrays.sort(rows);
             for (int row : rows) {
-                rescore(row);
+                offer(row);
             }
-            flush();
+            refine();
+            Arrays.sort(rows);
             seeded(rows);
             sharedBar.raise(heap.bar());
         }

@@ -2,18 +2,22 @@ package io.vecstone.engine;
 
 import io.vecstone.engine.kernel.BlockLayout;
 import io.vecstone.engine.kernel.BlockList;
+import io.vecstone.engine.kernel.BlockQuery;
 import io.vecstone.engine.kernel.Kernel;
 import io.vecstone.engine.quant.BlockCodes;
 
 /**
  * Looks for rows that are likely to be the most similar ones to a query, so that the search begins
  * with a bar near the final one: those of the nearest clusters with the highest estimates. An
- * estimate is the product with a row's codes in blocks, without what they leave out. No answer
- * depends on what is found.
+ * estimate is the product with a row's codes of the first stage, without what they leave out. No
+ * answer depends on what is found.
  *
  * <p>Used by one thread.
  */
 final class Seeds {
+
+    /** Rows at least: which of them are the best ones is found out by their whole codes. */
+    private static final int ROWS_MIN = 32;
 
     /** Besides k: the k-th best of some more is likely to be higher. */
     private static final int ROWS_MORE = 8;
@@ -22,6 +26,7 @@ final class Seeds {
     private final Snapshot snapshot;
     private final CodedRows codes;
     private final CodedQuery query;
+    private final BlockQuery blockQuery;
     private final BlockList blocks;
     private final int blocksPerChunk;
     private final TopKHeap estimates;
@@ -34,12 +39,16 @@ final class Seeds {
         this.snapshot = snapshot;
         this.codes = codes;
         this.query = query;
+        this.blockQuery = query.blockQuery().estimating();
         this.blocks = blocks;
         this.blocksPerChunk = codes.blocksPerChunk();
-        this.estimates = new TopKHeap(query.k() + ROWS_MORE, Float.NEGATIVE_INFINITY);
+        int rows = Math.max(ROWS_MIN, query.k() + ROWS_MORE);
+        this.estimates = new TopKHeap(rows, Float.NEGATIVE_INFINITY);
     }
 
-    /** Distinct rows that may be in the answer; about as many as are asked for, or fewer. */
+    /**
+     * Distinct rows that may be in the answer, highest estimate first; some more than k, or fewer.
+     */
     int[] best() {
         RowOrder order = codes.order();
         Hits clusters = query.nearestClusters();
@@ -67,21 +76,12 @@ final class Seeds {
         return rows;
     }
 
-    /** A row whose upper bound is below the worst estimate kept is passed over. */
+    /** A row whose estimate is below the worst one kept is passed over. */
     private void look(int chunk, int firstBlock, int count) {
         BlockCodes chunkCodes = codes.blocks(chunk);
-        BlockLayout layout = codes.layout();
         query.reset(blocks, chunk, firstBlock, count);
-        for (int stage = 0; stage < layout.stageCount() && blocks.count() > 0; stage++) {
-            kernel.stage(
-                    chunkCodes.segments(),
-                    layout,
-                    stage,
-                    query.blockQuery(),
-                    estimates.bar(),
-                    blocks);
-            query.retain(blocks, chunk, firstBlock);
-        }
+        kernel.stage(chunkCodes.segments(), codes.layout(), 0, blockQuery, estimates.bar(), blocks);
+        query.retain(blocks, chunk, firstBlock);
         int firstPosition = chunk << snapshot.shape().rowsLog2();
         for (int i = 0; i < blocks.count(); i++) {
             int inChunk = blocks.number(i) * BlockLayout.ROWS;

@@ -20,4 +20,11 @@ public record BlockQuery(
         float[] scales,
         float[] norms,
         float[] restNorms,
-        float[] errors) {}
+        float[] errors) {
+
+    /** The same for bounds that are estimates: nothing is added for what codes leave out. */
+    public BlockQuery estimating() {
+        var zeros = new float[norms.length];
+        return new BlockQuery(vector, pairs, scales, zeros, zeros, zeros);
+    }
+}
