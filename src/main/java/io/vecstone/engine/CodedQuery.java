@@ -37,21 +37,12 @@ final class CodedQuery {
     /** Share of the clusters that give it at most: all are searched afterwards anyway. */
     private static final double SEED_SHARE_MAX = 0.25;
 
-    /**
-     * Blocks without rows that a filter allows are left out where fewer than one in so many has
-     * some. A few gaps cost more than they spare: memory is read fastest without.
-     */
-    private static final int GAPS_SHARE = 2;
-
     private final Kernel kernel;
     private final Snapshot snapshot;
     private final CodedRows codes;
     private final TopKQuery query;
     private final @Nullable BlockQuery blockQuery;
     private final @Nullable AllowedPositions allowed;
-
-    /** The same where blocks without such a row are left out. */
-    private final @Nullable AllowedPositions gaps;
 
     /** Null where no rows are met that it does not allow. */
     private final @Nullable RowFilter toBeAsked;
@@ -100,9 +91,6 @@ final class CodedQuery {
         this.query = query;
         this.blockQuery = blockQuery;
         this.allowed = allowed;
-        boolean isSparse =
-                allowed != null && allowed.blockCount() * GAPS_SHARE < codes.blockCount();
-        this.gaps = isSparse ? allowed : null;
         this.wholeQuery = codes.encoder().padded(query.vector());
         this.queryNorm = RowEncoder.normAtLeast(query.vector());
         this.similarity = new Similarity(kernel, snapshot, query.vector());
@@ -123,15 +111,16 @@ final class CodedQuery {
     }
 
     /**
-     * Begins with {@code count} blocks, or with those of them that may have rows for the answer.
+     * Begins with {@code count} blocks, but for those that are left out as they can't have rows for
+     * the answer.
      *
      * @param first of the blocks, within its chunk
      */
     void reset(BlockList blocks, int chunk, int first, int count) {
-        if (gaps == null) {
+        if (allowed == null) {
             blocks.reset(first, count);
         } else {
-            blocks.reset(first, count, gaps.words(), bit(chunk, first));
+            blocks.reset(first, count, allowed.words(), bit(chunk, first));
         }
     }
 

@@ -10,6 +10,9 @@ public final class BlockList {
     /** Blocks at most. */
     public static final int CAPACITY = 64;
 
+    /** Blocks without rows that follow each other, from which on they are left out. */
+    private static final int GAP_MIN = 2;
+
     final int[] numbers = new int[CAPACITY];
     final float[] sums = new float[CAPACITY * BlockLayout.ROWS];
 
@@ -30,8 +33,9 @@ public final class BlockList {
     }
 
     /**
-     * Begins anew with those blocks from {@code first}, at most {@link #CAPACITY}, that have a row
-     * which is allowed.
+     * Begins anew with the blocks from {@code first}, at most {@link #CAPACITY}, but for runs of
+     * blocks that have no row which is allowed. A single one is read over: the gap would cost more
+     * than it spares, since memory is read fastest in one stretch.
      *
      * @param allowed a bit for each row; not modified
      * @param firstBit of the first block's first row; a multiple of {@link BlockLayout#ROWS}
@@ -39,9 +43,15 @@ public final class BlockList {
     public void reset(int first, int count, long[] allowed, int firstBit) {
         this.first = first;
         int kept = 0;
+        int next = 0; // behind the last block kept
         for (int i = 0; i < count; i++) {
-            numbers[kept] = first + i;
-            kept += rowsOf(allowed, firstBit + i * BlockLayout.ROWS) == 0 ? 0 : 1;
+            if (rowsOf(allowed, firstBit + i * BlockLayout.ROWS) != 0) {
+                next = i - next < GAP_MIN ? next : i;
+                for (; next <= i; next++) {
+                    numbers[kept] = first + next;
+                    kept++;
+                }
+            }
         }
         this.count = kept;
     }
