@@ -17,8 +17,8 @@ import java.nio.ByteOrder;
  *
  * <p>Rows that the processor's cache may hold are taken four at a time: each load of the query
  * serves four fused multiply-adds, whose latencies overlap, and the four lane reductions at the end
- * overlap as well. Rows that come from memory are taken one by one: what each load instruction
- * reads then lies at equal distances, which the processor foresees.
+ * overlap as well. Short rows that come from memory are taken one by one: what each load
+ * instruction reads then lies at equal distances, which the processor foresees.
  */
 final class VectorKernel implements Kernel {
 
@@ -32,6 +32,11 @@ final class VectorKernel implements Kernel {
 
     /** Rows of a segment of more bytes are taken to come from memory. */
     private static final long CACHED_BYTES_MAX = 4L << 20;
+
+    /**
+     * Elements up to which such rows take less than half of the time one by one; 512 take as long.
+     */
+    private static final int SHORT_ROW_MAX = 384;
 
     /** As many int8 as there are float lanes, but at least 8: there are no shorter vectors. */
     private static final VectorSpecies<Byte> CODES =
@@ -57,7 +62,7 @@ final class VectorKernel implements Kernel {
     public void dot(MemorySegment rows, long firstByte, int rowCount, float[] query, float[] out) {
         long rowBytes = 4L * query.length;
         int row = 0;
-        int together = rowsTogether(rows, rowCount);
+        int together = rowsTogether(rows, rowCount, query.length);
         for (; row < together; row += ROWS_AT_ONCE) {
             dot4(rows, firstByte + row * rowBytes, query, out, row);
         }
@@ -66,8 +71,9 @@ final class VectorKernel implements Kernel {
         }
     }
 
-    private static int rowsTogether(MemorySegment rows, int rowCount) {
-        return rows.byteSize() > CACHED_BYTES_MAX ? 0 : rowCount - rowCount % ROWS_AT_ONCE;
+    private static int rowsTogether(MemorySegment rows, int rowCount, int dimension) {
+        boolean oneByOne = rows.byteSize() > CACHED_BYTES_MAX && dimension <= SHORT_ROW_MAX;
+        return oneByOne ? 0 : rowCount - rowCount % ROWS_AT_ONCE;
     }
 
     @Override
@@ -75,7 +81,7 @@ final class VectorKernel implements Kernel {
             MemorySegment rows, long firstByte, int rowCount, float[] query, float[] out) {
         long rowBytes = 4L * query.length;
         int row = 0;
-        int together = rowsTogether(rows, rowCount);
+        int together = rowsTogether(rows, rowCount, query.length);
         for (; row < together; row += ROWS_AT_ONCE) {
             squaredDistance4(rows, firstByte + row * rowBytes, query, out, row);
         }
