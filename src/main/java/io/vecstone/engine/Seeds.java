@@ -16,7 +16,7 @@ import io.vecstone.engine.quant.BlockCodes;
  */
 final class Seeds {
 
-    /** Rows at least: which of them are the best ones is found out by their whole codes. */
+    /** Rows at least: which of them are best is found out by whole codes, where there are any. */
     private static final int ROWS_MIN = 32;
 
     /** Besides k: the k-th best of some more is likely to be higher. */
