@@ -1,6 +1,6 @@
 package io.vecstone.engine;
 
-import org.roaringbitmap.PeekableIntIterator;
+import org.roaringbitmap.BatchIterator;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -15,6 +15,8 @@ final class CodedGather {
 
     /** There is no first bar: the more rows are looked at together, the fewer are computed. */
     private static final int CANDIDATES_MAX = 1024;
+
+    private static final int ROWS_AT_ONCE = 256;
 
     private final CodedQuery query;
     private final RowFilter allowed;
@@ -34,6 +36,7 @@ final class CodedGather {
     final class Worker implements Runnable {
 
         private final CodedQuery.Finder finder = query.new Finder(CANDIDATES_MAX);
+        private final int[] rows = new int[ROWS_AT_ONCE];
 
         CodedQuery.Finder finder() {
             return finder;
@@ -53,10 +56,18 @@ final class CodedGather {
         }
 
         private void gather(int from, int to) {
-            PeekableIntIterator rows = allowed.rows().getIntIterator();
-            rows.advanceIfNeeded(from);
-            while (rows.hasNext() && rows.peekNext() < to) {
-                finder.offer(rows.next());
+            BatchIterator iterator = allowed.rows().getBatchIterator();
+            iterator.advanceIfNeeded(from);
+            while (iterator.hasNext()) {
+                int count = iterator.nextBatch(rows);
+                for (int i = 0; i < count; i++) {
+                    if (rows[i] >= to) {
+                        return;
+                    }
+                    if (query.allows(rows[i])) {
+                        finder.add(rows[i]);
+                    }
+                }
             }
         }
     }

@@ -196,10 +196,11 @@ final class CodedQuery {
 
         private static final int RESCORED_AT_ONCE = 8;
 
+        /** Rows whose codes the first cache still holds when their numbers are read. */
+        private static final int BOUNDED_AT_ONCE = 32;
+
         private final TopKHeap heap = new TopKHeap(query.k(), query.atLeast());
         private final int[] candidates;
-        private final MemorySegment[] segments;
-        private final long[] offsets;
         private final float[] bounds;
         private final Similarity.Batch batch = similarity.new Batch(RESCORED_AT_ONCE);
         private int candidateCount;
@@ -213,8 +214,6 @@ final class CodedQuery {
          */
         Finder(int candidatesMax) {
             candidates = new int[candidatesMax];
-            segments = new MemorySegment[candidatesMax];
-            offsets = new long[candidatesMax];
             bounds = new float[candidatesMax];
         }
 
@@ -272,21 +271,20 @@ final class CodedQuery {
         }
 
         /**
-         * Takes a coded row that may be in the answer. It waits until some have come together:
-         * {@link #refine} has to be called at the end.
+         * Takes a coded row that may be in the answer, if its filter allows it and it was not among
+         * the first ones. It waits until some have come together: {@link #refine} has to be called
+         * at the end.
          */
         void offer(int row) {
-            if (!allows(row) || Arrays.binarySearch(seedRows, row) >= 0) {
-                return;
+            if (allows(row) && Arrays.binarySearch(seedRows, row) < 0) {
+                add(row);
             }
-            candidates[candidateCount] = row;
-            if (codes.hasWholeRows()) {
-                ChunkShape shape = snapshot.shape();
-                RowCodes rows = codes.wholeRows(shape.chunkOf(row));
-                segments[candidateCount] = rows.segment();
-                offsets[candidateCount] = rows.offset(shape.rowInChunk(row));
-            }
-            if (++candidateCount == candidates.length) {
+        }
+
+        /** The same for a row that is known to be allowed and live, without first ones. */
+        void add(int row) {
+            candidates[candidateCount++] = row;
+            if (candidateCount == candidates.length) {
                 refine();
             }
         }
@@ -297,9 +295,10 @@ final class CodedQuery {
             candidateCount = 0;
             if (codes.hasWholeRows()) {
                 refined += count;
-                kernel.dotCodes(segments, offsets, count, wholeQuery, bounds);
-                for (int i = 0; i < count; i++) {
-                    bounds[i] = bound(candidates[i], bounds[i]);
+                for (int from = 0; from < count; from += BOUNDED_AT_ONCE) {
+                    int to = Math.min(from + BOUNDED_AT_ONCE, count);
+                    kernel.dotCodes(codes.wholeRows(), candidates, from, to, wholeQuery, bounds);
+                    RowCodes.bound(codes.wholeRows(), candidates, from, to, queryNorm, bounds);
                 }
                 if (count > BEST_FIRST_SHARE * query.k()) {
                     rescoreBest(count);
@@ -331,12 +330,6 @@ final class CodedQuery {
                 bounds[candidate] = Float.NaN; // reaches no bar again
             }
             flush();
-        }
-
-        private float bound(int row, float product) {
-            ChunkShape shape = snapshot.shape();
-            return codes.wholeRows(shape.chunkOf(row))
-                    .bound(shape.rowInChunk(row), product, queryNorm);
         }
 
         private void rescore(int row) {

@@ -2,6 +2,7 @@ package io.vecstone.engine;
 
 import io.vecstone.engine.kernel.BlockLayout;
 import io.vecstone.engine.kernel.Kernel;
+import io.vecstone.engine.kernel.RowChunks;
 import io.vecstone.engine.quant.BlockCodes;
 import io.vecstone.engine.quant.CodePlan;
 import io.vecstone.engine.quant.CodePlanner;
@@ -40,6 +41,7 @@ public final class CodedRows {
     private final RowOrder order;
     private final List<BlockCodes> blocks;
     private final List<RowCodes> wholeRows;
+    private final RowChunks wholeRowChunks;
     private final int rowCount;
     private final double normMax;
 
@@ -56,6 +58,8 @@ public final class CodedRows {
         this.order = order;
         this.blocks = List.copyOf(blocks);
         this.wholeRows = List.copyOf(wholeRows);
+        this.wholeRowChunks =
+                RowCodes.together(wholeRows, ChunkShape.of(encoder.dimension()).rowsLog2());
         this.rowCount = rowCount;
         this.normMax = normMax;
     }
@@ -255,7 +259,7 @@ public final class CodedRows {
             bytes += chunk.sizeBytes();
         }
         for (RowCodes chunk : wholeRows) {
-            bytes += chunk.segment().byteSize();
+            bytes += chunk.sizeBytes();
         }
         return bytes;
     }
@@ -301,8 +305,9 @@ public final class CodedRows {
         return plan.basis() != null;
     }
 
-    RowCodes wholeRows(int chunk) {
-        return wholeRows.get(chunk);
+    /** Where those are, by row. */
+    RowChunks wholeRows() {
+        return wholeRowChunks;
     }
 
     /** At least the norm of every coded row. */

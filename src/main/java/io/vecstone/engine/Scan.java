@@ -134,7 +134,7 @@ final class Scan {
                 }
                 int rowInChunk = snapshot.shape().rowInChunk(row);
                 if (chunk.isLive(rowInChunk)) {
-                    rescore(chunk, rowInChunk, row);
+                    rescore(row);
                 }
             }
         }
@@ -180,13 +180,13 @@ final class Scan {
 
         private void rescoreIfAllowed(Snapshot.Chunk chunk, int rowInChunk, int row) {
             if (chunk.isLive(rowInChunk) && (filter == null || filter.rows().contains(row))) {
-                rescore(chunk, rowInChunk, row);
+                rescore(row);
             }
         }
 
-        private void rescore(Snapshot.Chunk chunk, int rowInChunk, int row) {
+        private void rescore(int row) {
             rescored++;
-            heap.offer(similarity.of(chunk, rowInChunk), row);
+            heap.offer(similarity.of(row), row);
             raiseBar(heap.bar());
         }
 

@@ -2,33 +2,32 @@ package io.vecstone.engine;
 
 import io.vecstone.engine.kernel.Kernel;
 import io.vecstone.engine.kernel.ReferenceArithmetic;
+import io.vecstone.engine.kernel.RowChunks;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 /** The similarity of one query to rows of a snapshot, as it is reported. */
 final class Similarity {
 
     private final Kernel kernel;
     private final Metric metric;
-    private final ChunkShape shape;
-    private final List<Snapshot.Chunk> chunks;
+    private final RowChunks matrix;
     private final float[] query;
 
     Similarity(Kernel kernel, Snapshot snapshot, float[] query) {
         this.kernel = kernel;
         this.metric = snapshot.metric();
-        this.shape = snapshot.shape();
-        this.chunks = snapshot.chunks();
+        this.matrix = snapshot.matrix();
         this.query = query;
     }
 
-    float of(Snapshot.Chunk chunk, int rowInChunk) {
-        long at = rowInChunk * shape.rowBytes();
+    float of(int row) {
+        MemorySegment rows = matrix.segment(row);
+        long at = matrix.offset(row);
         return rounded(
                 metric == Metric.EUCLIDEAN
-                        ? ReferenceArithmetic.squaredDistance(chunk.rows(), at, query)
-                        : ReferenceArithmetic.dot(chunk.rows(), at, query));
+                        ? ReferenceArithmetic.squaredDistance(rows, at, query)
+                        : ReferenceArithmetic.dot(rows, at, query));
     }
 
     private float rounded(double value) {
@@ -39,23 +38,16 @@ final class Similarity {
     final class Batch {
 
         private final int[] rows;
-        private final MemorySegment[] segments;
-        private final long[] offsets;
         private final double[] values;
         private int count;
 
         Batch(int capacity) {
             this.rows = new int[capacity];
-            this.segments = new MemorySegment[capacity];
-            this.offsets = new long[capacity];
             this.values = new double[capacity];
         }
 
         void add(int row) {
-            rows[count] = row;
-            segments[count] = chunks.get(shape.chunkOf(row)).rows();
-            offsets[count] = shape.rowInChunk(row) * shape.rowBytes();
-            count++;
+            rows[count++] = row;
         }
 
         boolean isFull() {
@@ -69,9 +61,9 @@ final class Similarity {
         /** Offers all rows with their similarities, and empties the batch. */
         void offerTo(TopKHeap heap) {
             if (metric == Metric.EUCLIDEAN) {
-                kernel.referenceSquaredDistance(segments, offsets, count, query, values);
+                kernel.referenceSquaredDistance(matrix, rows, count, query, values);
             } else {
-                kernel.referenceDot(segments, offsets, count, query, values);
+                kernel.referenceDot(matrix, rows, count, query, values);
             }
             for (int i = 0; i < count; i++) {
                 heap.offer(rounded(values[i]), rows[i]);

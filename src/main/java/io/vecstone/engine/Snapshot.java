@@ -1,5 +1,7 @@
 package io.vecstone.engine;
 
+import io.vecstone.engine.kernel.RowChunks;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.DataInputStream;
@@ -68,6 +70,7 @@ public final class Snapshot {
     private final RowStorage storage; // tells snapshots of different matrices apart
     private final ChunkShape shape;
     private final List<Chunk> chunks;
+    private final RowChunks matrix;
     private final int rowCount;
     private final int liveRowCount;
     private final @Nullable CodedRows codes;
@@ -85,6 +88,11 @@ public final class Snapshot {
         this.passes = passes;
         this.shape = storage.shape();
         this.chunks = List.copyOf(chunks);
+        this.matrix =
+                new RowChunks(
+                        chunks.stream().map(Chunk::rows).toList(),
+                        shape.rowsLog2(),
+                        shape.rowBytes());
         this.rowCount = rowCount;
         this.liveRowCount = liveRowCount;
         this.codes = codes;
@@ -128,7 +136,8 @@ public final class Snapshot {
 
     /** Whether {@code row}, below {@link #rowCount()}, is not retired. */
     public boolean isLive(int row) {
-        return chunks.get(shape.chunkOf(row)).isLive(shape.rowInChunk(row));
+        return liveRowCount == rowCount
+                || chunks.get(shape.chunkOf(row)).isLive(shape.rowInChunk(row));
     }
 
     /**
@@ -194,5 +203,10 @@ public final class Snapshot {
 
     List<Chunk> chunks() {
         return chunks;
+    }
+
+    /** The float32 rows of all chunks. */
+    RowChunks matrix() {
+        return matrix;
     }
 }

@@ -8,6 +8,7 @@ import io.vecstone.engine.kernel.BlockList;
 import io.vecstone.engine.kernel.BlockQuery;
 import io.vecstone.engine.kernel.Kernel;
 import io.vecstone.engine.kernel.Kernels;
+import io.vecstone.engine.kernel.RowChunks;
 import io.vecstone.engine.quant.CodePlan;
 
 import org.junit.jupiter.api.Test;
@@ -118,8 +119,8 @@ class ExactSearchTest {
 
         @Override
         public void dotCodes(
-                MemorySegment[] codes, long[] offsets, int rowCount, float[] query, float[] out) {
-            kernel.dotCodes(codes, offsets, rowCount, query, out);
+                RowChunks codes, int[] rows, int from, int to, float[] query, float[] out) {
+            kernel.dotCodes(codes, rows, from, to, query, out);
         }
 
         @Override
@@ -136,14 +137,14 @@ class ExactSearchTest {
 
         @Override
         public void referenceDot(
-                MemorySegment[] rows, long[] offsets, int rowCount, float[] query, double[] out) {
-            kernel.referenceDot(rows, offsets, rowCount, query, out);
+                RowChunks matrix, int[] rows, int rowCount, float[] query, double[] out) {
+            kernel.referenceDot(matrix, rows, rowCount, query, out);
         }
 
         @Override
         public void referenceSquaredDistance(
-                MemorySegment[] rows, long[] offsets, int rowCount, float[] query, double[] out) {
-            kernel.referenceSquaredDistance(rows, offsets, rowCount, query, out);
+                RowChunks matrix, int[] rows, int rowCount, float[] query, double[] out) {
+            kernel.referenceSquaredDistance(matrix, rows, rowCount, query, out);
         }
 
         @Override

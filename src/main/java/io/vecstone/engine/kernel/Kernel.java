@@ -54,31 +54,31 @@ public interface Kernel {
      * bound is that of {@link #dot}, with the codes in the place of the row: they are exact in
      * float32.
      *
-     * @param codes per row the segment it lies in; not modified
-     * @param offsets per row where its codes begin there; not modified
+     * @param codes rows that begin with their codes; not modified
+     * @param rows ordinals, of which those from {@code from} to {@code to}, exclusive, count; not
+     *     modified
      * @param query float32 [dimension], a multiple of {@link #CODES_ALIGNMENT}; not modified
-     * @param out [at least rowCount]; the first rowCount elements are overwritten
+     * @param out one per ordinal, at the same places; overwritten
      */
-    void dotCodes(MemorySegment[] codes, long[] offsets, int rowCount, float[] query, float[] out);
+    void dotCodes(RowChunks codes, int[] rows, int from, int to, float[] query, float[] out);
 
     /**
      * Writes the dot product of {@code query} with scattered rows by {@link ReferenceArithmetic}:
      * the same bits, several rows at a time where that is faster.
      *
-     * @param rows per row the segment it lies in, float32 little-endian; not modified
-     * @param offsets per row where it begins there; not modified
+     * @param matrix rows of float32, little-endian; not modified
+     * @param rows ordinals, the first rowCount of which count; not modified
      * @param query float32 [dimension]; not modified
      * @param out [at least rowCount]; the first rowCount elements are overwritten
      */
-    void referenceDot(
-            MemorySegment[] rows, long[] offsets, int rowCount, float[] query, double[] out);
+    void referenceDot(RowChunks matrix, int[] rows, int rowCount, float[] query, double[] out);
 
     /**
      * Writes the squared Euclidean distance of {@code query} to scattered rows by {@link
      * ReferenceArithmetic}. Parameters as in {@link #referenceDot}.
      */
     void referenceSquaredDistance(
-            MemorySegment[] rows, long[] offsets, int rowCount, float[] query, double[] out);
+            RowChunks matrix, int[] rows, int rowCount, float[] query, double[] out);
 
     /** What lengths of code rows are a multiple of; the surplus is zero. */
     int CODES_ALIGNMENT = 16;

@@ -37,10 +37,10 @@ final class ScalarKernel implements Kernel {
 
     @Override
     public void dotCodes(
-            MemorySegment[] codes, long[] offsets, int rowCount, float[] query, float[] out) {
-        for (int row = 0; row < rowCount; row++) {
-            MemorySegment segment = NativeMemory.of(codes[row]);
-            long at = offsets[row];
+            RowChunks codes, int[] rows, int from, int to, float[] query, float[] out) {
+        for (int row = from; row < to; row++) {
+            MemorySegment segment = NativeMemory.of(codes.segment(rows[row]));
+            long at = codes.offset(rows[row]);
             float a = 0;
             float b = 0;
             for (int i = 0; i < query.length; i += 2) {
@@ -53,17 +53,20 @@ final class ScalarKernel implements Kernel {
 
     @Override
     public void referenceDot(
-            MemorySegment[] rows, long[] offsets, int rowCount, float[] query, double[] out) {
-        for (int row = 0; row < rowCount; row++) {
-            out[row] = ReferenceArithmetic.dot(rows[row], offsets[row], query);
+            RowChunks matrix, int[] rows, int rowCount, float[] query, double[] out) {
+        for (int i = 0; i < rowCount; i++) {
+            out[i] =
+                    ReferenceArithmetic.dot(matrix.segment(rows[i]), matrix.offset(rows[i]), query);
         }
     }
 
     @Override
     public void referenceSquaredDistance(
-            MemorySegment[] rows, long[] offsets, int rowCount, float[] query, double[] out) {
-        for (int row = 0; row < rowCount; row++) {
-            out[row] = ReferenceArithmetic.squaredDistance(rows[row], offsets[row], query);
+            RowChunks matrix, int[] rows, int rowCount, float[] query, double[] out) {
+        for (int i = 0; i < rowCount; i++) {
+            out[i] =
+                    ReferenceArithmetic.squaredDistance(
+                            matrix.segment(rows[i]), matrix.offset(rows[i]), query);
         }
     }
 

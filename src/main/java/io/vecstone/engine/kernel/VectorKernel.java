@@ -92,33 +92,42 @@ final class VectorKernel implements Kernel {
 
     @Override
     public void dotCodes(
-            MemorySegment[] codes, long[] offsets, int rowCount, float[] query, float[] out) {
-        int row = 0;
+            RowChunks codes, int[] rows, int from, int to, float[] query, float[] out) {
+        int row = from;
         if (CODE_PARTS == 1) {
-            for (; row <= rowCount - 2 * ROWS_AT_ONCE; row += 2 * ROWS_AT_ONCE) {
-                dotCodes8(codes, offsets, row, query, out);
+            for (; row <= to - 2 * ROWS_AT_ONCE; row += 2 * ROWS_AT_ONCE) {
+                dotCodes8(codes, rows, row, query, out);
             }
         }
-        for (; row <= rowCount - ROWS_AT_ONCE; row += ROWS_AT_ONCE) {
-            dotCodes4(codes, offsets, row, query, out);
+        for (; row <= to - ROWS_AT_ONCE; row += ROWS_AT_ONCE) {
+            dotCodes4(codes, rows, row, query, out);
         }
-        for (; row < rowCount; row++) {
-            out[row] = dotCodes1(codes[row], offsets[row], query);
+        for (; row < to; row++) {
+            int at = rows[row];
+            out[row] = dotCodes1(codes.segment(at), codes.offset(at), query);
         }
     }
 
     /** Four rows at a time also wait for memory together. */
     private static void dotCodes4(
-            MemorySegment[] codes, long[] offsets, int row, float[] query, float[] out) {
+            RowChunks codes, int[] rows, int row, float[] query, float[] out) {
+        MemorySegment ma = codes.segment(rows[row]);
+        long pa = codes.offset(rows[row]);
+        MemorySegment mb = codes.segment(rows[row + 1]);
+        long pb = codes.offset(rows[row + 1]);
+        MemorySegment mc = codes.segment(rows[row + 2]);
+        long pc = codes.offset(rows[row + 2]);
+        MemorySegment md = codes.segment(rows[row + 3]);
+        long pd = codes.offset(rows[row + 3]);
         var a = FloatVector.zero(SPECIES);
         var b = a;
         var c = a;
         var d = a;
         for (int i = 0; i < query.length; i += CODE_LANES) {
-            var ca = codes(codes[row], offsets[row] + i);
-            var cb = codes(codes[row + 1], offsets[row + 1] + i);
-            var cc = codes(codes[row + 2], offsets[row + 2] + i);
-            var cd = codes(codes[row + 3], offsets[row + 3] + i);
+            var ca = codes(ma, pa + i);
+            var cb = codes(mb, pb + i);
+            var cc = codes(mc, pc + i);
+            var cd = codes(md, pd + i);
             for (int part = 0; part < CODE_PARTS; part++) {
                 var q = FloatVector.fromArray(SPECIES, query, i + part * LANES);
                 a = floats(ca, part).fma(q, a);
@@ -135,7 +144,23 @@ final class VectorKernel implements Kernel {
 
     /** Eight rows wait for twice as much memory at once; enough registers there must be. */
     private static void dotCodes8(
-            MemorySegment[] codes, long[] offsets, int row, float[] query, float[] out) {
+            RowChunks codes, int[] rows, int row, float[] query, float[] out) {
+        MemorySegment ma = codes.segment(rows[row]);
+        long pa = codes.offset(rows[row]);
+        MemorySegment mb = codes.segment(rows[row + 1]);
+        long pb = codes.offset(rows[row + 1]);
+        MemorySegment mc = codes.segment(rows[row + 2]);
+        long pc = codes.offset(rows[row + 2]);
+        MemorySegment md = codes.segment(rows[row + 3]);
+        long pd = codes.offset(rows[row + 3]);
+        MemorySegment me = codes.segment(rows[row + 4]);
+        long pe = codes.offset(rows[row + 4]);
+        MemorySegment mf = codes.segment(rows[row + 5]);
+        long pf = codes.offset(rows[row + 5]);
+        MemorySegment mg = codes.segment(rows[row + 6]);
+        long pg = codes.offset(rows[row + 6]);
+        MemorySegment mh = codes.segment(rows[row + 7]);
+        long ph = codes.offset(rows[row + 7]);
         var a = FloatVector.zero(SPECIES);
         var b = a;
         var c = a;
@@ -146,14 +171,14 @@ final class VectorKernel implements Kernel {
         var h = a;
         for (int i = 0; i < query.length; i += CODE_LANES) {
             var q = FloatVector.fromArray(SPECIES, query, i);
-            a = floats(codes(codes[row], offsets[row] + i), 0).fma(q, a);
-            b = floats(codes(codes[row + 1], offsets[row + 1] + i), 0).fma(q, b);
-            c = floats(codes(codes[row + 2], offsets[row + 2] + i), 0).fma(q, c);
-            d = floats(codes(codes[row + 3], offsets[row + 3] + i), 0).fma(q, d);
-            e = floats(codes(codes[row + 4], offsets[row + 4] + i), 0).fma(q, e);
-            f = floats(codes(codes[row + 5], offsets[row + 5] + i), 0).fma(q, f);
-            g = floats(codes(codes[row + 6], offsets[row + 6] + i), 0).fma(q, g);
-            h = floats(codes(codes[row + 7], offsets[row + 7] + i), 0).fma(q, h);
+            a = floats(codes(ma, pa + i), 0).fma(q, a);
+            b = floats(codes(mb, pb + i), 0).fma(q, b);
+            c = floats(codes(mc, pc + i), 0).fma(q, c);
+            d = floats(codes(md, pd + i), 0).fma(q, d);
+            e = floats(codes(me, pe + i), 0).fma(q, e);
+            f = floats(codes(mf, pf + i), 0).fma(q, f);
+            g = floats(codes(mg, pg + i), 0).fma(q, g);
+            h = floats(codes(mh, ph + i), 0).fma(q, h);
         }
         out[row] = a.reduceLanes(VectorOperators.ADD);
         out[row + 1] = b.reduceLanes(VectorOperators.ADD);
@@ -188,14 +213,14 @@ final class VectorKernel implements Kernel {
 
     @Override
     public void referenceDot(
-            MemorySegment[] rows, long[] offsets, int rowCount, float[] query, double[] out) {
-        VectorReference.dot(rows, offsets, rowCount, query, out);
+            RowChunks matrix, int[] rows, int rowCount, float[] query, double[] out) {
+        VectorReference.dot(matrix, rows, rowCount, query, out);
     }
 
     @Override
     public void referenceSquaredDistance(
-            MemorySegment[] rows, long[] offsets, int rowCount, float[] query, double[] out) {
-        VectorReference.squaredDistance(rows, offsets, rowCount, query, out);
+            RowChunks matrix, int[] rows, int rowCount, float[] query, double[] out) {
+        VectorReference.squaredDistance(matrix, rows, rowCount, query, out);
     }
 
     @Override

@@ -40,35 +40,35 @@ final class VectorReference {
 
     private VectorReference() {}
 
-    static void dot(
-            MemorySegment[] rows, long[] offsets, int rowCount, float[] query, double[] out) {
+    static void dot(RowChunks matrix, int[] rows, int rowCount, float[] query, double[] out) {
         var sums = new double[ROWS_AT_ONCE][ACCUMULATORS];
         int row = 0;
         for (; row <= rowCount - ROWS_AT_ONCE; row += ROWS_AT_ONCE) {
             for (int part = 0; part < ACCUMULATORS; part += LANES) {
-                dot4(rows, offsets, row, query, part, sums);
+                dot4(matrix, rows, row, query, part, sums);
             }
             for (int i = 0; i < ROWS_AT_ONCE; i++) {
-                addTailProducts(rows[row + i], offsets[row + i], query, sums[i]);
+                addTailProducts(matrix, rows[row + i], query, sums[i]);
                 out[row + i] = ReferenceArithmetic.addPairwise(sums[i]);
             }
         }
         for (; row < rowCount; row++) {
-            out[row] = ReferenceArithmetic.dot(rows[row], offsets[row], query);
+            out[row] =
+                    ReferenceArithmetic.dot(
+                            matrix.segment(rows[row]), matrix.offset(rows[row]), query);
         }
     }
 
     private static void dot4(
-            MemorySegment[] rows,
-            long[] offsets,
-            int row,
-            float[] query,
-            int part,
-            double[][] sums) {
-        MemorySegment ra = rows[row];
-        MemorySegment rb = rows[row + 1];
-        MemorySegment rc = rows[row + 2];
-        MemorySegment rd = rows[row + 3];
+            RowChunks matrix, int[] rows, int row, float[] query, int part, double[][] sums) {
+        MemorySegment ra = matrix.segment(rows[row]);
+        long pa = matrix.offset(rows[row]);
+        MemorySegment rb = matrix.segment(rows[row + 1]);
+        long pb = matrix.offset(rows[row + 1]);
+        MemorySegment rc = matrix.segment(rows[row + 2]);
+        long pc = matrix.offset(rows[row + 2]);
+        MemorySegment rd = matrix.segment(rows[row + 3]);
+        long pd = matrix.offset(rows[row + 3]);
         var a = DoubleVector.zero(DOUBLES);
         var b = a;
         var c = a;
@@ -76,10 +76,10 @@ final class VectorReference {
         int blocked = query.length & -ACCUMULATORS;
         for (int i = part; i < blocked; i += ACCUMULATORS) {
             var q = doubles(FloatVector.fromArray(FLOATS, query, i));
-            a = doubles(load(ra, offsets[row] + 4L * i)).fma(q, a);
-            b = doubles(load(rb, offsets[row + 1] + 4L * i)).fma(q, b);
-            c = doubles(load(rc, offsets[row + 2] + 4L * i)).fma(q, c);
-            d = doubles(load(rd, offsets[row + 3] + 4L * i)).fma(q, d);
+            a = doubles(load(ra, pa + 4L * i)).fma(q, a);
+            b = doubles(load(rb, pb + 4L * i)).fma(q, b);
+            c = doubles(load(rc, pc + 4L * i)).fma(q, c);
+            d = doubles(load(rd, pd + 4L * i)).fma(q, d);
         }
         a.intoArray(sums[0], part);
         b.intoArray(sums[1], part);
@@ -87,42 +87,45 @@ final class VectorReference {
         d.intoArray(sums[3], part);
     }
 
-    private static void addTailProducts(MemorySegment row, long at, float[] query, double[] sums) {
+    private static void addTailProducts(RowChunks matrix, int row, float[] query, double[] sums) {
+        MemorySegment memory = NativeMemory.of(matrix.segment(row));
+        long at = matrix.offset(row);
         int blocked = query.length & -ACCUMULATORS;
         for (int i = blocked; i < query.length; i++) {
-            sums[i - blocked] += (double) query[i] * NativeMemory.of(row).get(FLOAT, at + 4L * i);
+            sums[i - blocked] += (double) query[i] * memory.get(FLOAT, at + 4L * i);
         }
     }
 
     static void squaredDistance(
-            MemorySegment[] rows, long[] offsets, int rowCount, float[] query, double[] out) {
+            RowChunks matrix, int[] rows, int rowCount, float[] query, double[] out) {
         var sums = new double[ROWS_AT_ONCE][ACCUMULATORS];
         int row = 0;
         for (; row <= rowCount - ROWS_AT_ONCE; row += ROWS_AT_ONCE) {
             for (int part = 0; part < ACCUMULATORS; part += LANES) {
-                squaredDistance4(rows, offsets, row, query, part, sums);
+                squaredDistance4(matrix, rows, row, query, part, sums);
             }
             for (int i = 0; i < ROWS_AT_ONCE; i++) {
-                addTailSquares(rows[row + i], offsets[row + i], query, sums[i]);
+                addTailSquares(matrix, rows[row + i], query, sums[i]);
                 out[row + i] = ReferenceArithmetic.addPairwise(sums[i]);
             }
         }
         for (; row < rowCount; row++) {
-            out[row] = ReferenceArithmetic.squaredDistance(rows[row], offsets[row], query);
+            out[row] =
+                    ReferenceArithmetic.squaredDistance(
+                            matrix.segment(rows[row]), matrix.offset(rows[row]), query);
         }
     }
 
     private static void squaredDistance4(
-            MemorySegment[] rows,
-            long[] offsets,
-            int row,
-            float[] query,
-            int part,
-            double[][] sums) {
-        MemorySegment ra = rows[row];
-        MemorySegment rb = rows[row + 1];
-        MemorySegment rc = rows[row + 2];
-        MemorySegment rd = rows[row + 3];
+            RowChunks matrix, int[] rows, int row, float[] query, int part, double[][] sums) {
+        MemorySegment ra = matrix.segment(rows[row]);
+        long pa = matrix.offset(rows[row]);
+        MemorySegment rb = matrix.segment(rows[row + 1]);
+        long pb = matrix.offset(rows[row + 1]);
+        MemorySegment rc = matrix.segment(rows[row + 2]);
+        long pc = matrix.offset(rows[row + 2]);
+        MemorySegment rd = matrix.segment(rows[row + 3]);
+        long pd = matrix.offset(rows[row + 3]);
         var a = DoubleVector.zero(DOUBLES);
         var b = a;
         var c = a;
@@ -130,10 +133,10 @@ final class VectorReference {
         int blocked = query.length & -ACCUMULATORS;
         for (int i = part; i < blocked; i += ACCUMULATORS) {
             var q = doubles(FloatVector.fromArray(FLOATS, query, i));
-            var ea = q.sub(doubles(load(ra, offsets[row] + 4L * i)));
-            var eb = q.sub(doubles(load(rb, offsets[row + 1] + 4L * i)));
-            var ec = q.sub(doubles(load(rc, offsets[row + 2] + 4L * i)));
-            var ed = q.sub(doubles(load(rd, offsets[row + 3] + 4L * i)));
+            var ea = q.sub(doubles(load(ra, pa + 4L * i)));
+            var eb = q.sub(doubles(load(rb, pb + 4L * i)));
+            var ec = q.sub(doubles(load(rc, pc + 4L * i)));
+            var ed = q.sub(doubles(load(rd, pd + 4L * i)));
             a = a.add(ea.mul(ea)); // a difference's square is not exact: no fused operation
             b = b.add(eb.mul(eb));
             c = c.add(ec.mul(ec));
@@ -145,10 +148,12 @@ final class VectorReference {
         d.intoArray(sums[3], part);
     }
 
-    private static void addTailSquares(MemorySegment row, long at, float[] query, double[] sums) {
+    private static void addTailSquares(RowChunks matrix, int row, float[] query, double[] sums) {
+        MemorySegment memory = NativeMemory.of(matrix.segment(row));
+        long at = matrix.offset(row);
         int blocked = query.length & -ACCUMULATORS;
         for (int i = blocked; i < query.length; i++) {
-            double difference = (double) query[i] - NativeMemory.of(row).get(FLOAT, at + 4L * i);
+            double difference = (double) query[i] - memory.get(FLOAT, at + 4L * i);
             sums[i - blocked] += difference * difference;
         }
     }

@@ -2,6 +2,7 @@ package io.vecstone.engine.quant;
 
 import io.vecstone.engine.kernel.Kernel;
 import io.vecstone.engine.kernel.NativeMemory;
+import io.vecstone.engine.kernel.RowChunks;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
  * Codes of whole rows, one row after the other, for those few rows that the codes in blocks did not
@@ -72,26 +74,49 @@ public final class RowCodes {
         segment.set(FLOAT, at + length + 8, half);
     }
 
-    /** The rows' codes; to be read only. */
-    public MemorySegment segment() {
+    private MemorySegment segment() {
         return segment;
     }
 
-    /** Where the codes of a row begin. */
-    public long offset(int row) {
+    private long offset(int row) {
         return row * rowBytes();
     }
 
     /**
-     * An upper bound of ⟨q,x⟩ − half, given the product of the row's codes with q.
+     * Where the rows of a matrix have their codes.
      *
-     * @param queryNorm at least ‖q‖
+     * @param chunks of 2^rowsLog2 rows each
      */
-    public float bound(int row, float product, float queryNorm) {
-        long at = offset(row) + length;
-        MemorySegment codes = NativeMemory.of(segment);
-        return (codes.get(FLOAT, at) * product + queryNorm * codes.get(FLOAT, at + 4))
-                - codes.get(FLOAT, at + 8);
+    public static RowChunks together(List<RowCodes> chunks, int rowsLog2) {
+        return new RowChunks(
+                chunks.stream().map(RowCodes::segment).toList(),
+                rowsLog2,
+                chunks.isEmpty() ? 0 : chunks.getFirst().rowBytes());
+    }
+
+    /**
+     * Turns products of codes with q into upper bounds of ⟨q,x⟩ − half.
+     *
+     * @param codes as {@link #together} gives them
+     * @param rows ordinals, of which those from {@code from} to {@code to}, exclusive, count
+     * @param queryNorm at least ‖q‖
+     * @param products one per row; overwritten
+     */
+    public static void bound(
+            RowChunks codes, int[] rows, int from, int to, float queryNorm, float[] products) {
+        long numbers = codes.rowBytes() - NUMBERS_BYTES;
+        for (int i = from; i < to; i++) {
+            MemorySegment chunk = NativeMemory.of(codes.segment(rows[i]));
+            long at = codes.offset(rows[i]) + numbers;
+            float error = chunk.get(FLOAT, at + 4);
+            float half = chunk.get(FLOAT, at + 8);
+            products[i] = (chunk.get(FLOAT, at) * products[i] + queryNorm * error) - half;
+        }
+    }
+
+    /** Bytes of all of it. */
+    public long sizeBytes() {
+        return segment.byteSize();
     }
 
     /** Rows that there is room for. */

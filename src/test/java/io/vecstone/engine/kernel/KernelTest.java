@@ -10,7 +10,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Both kernels against the reference arithmetic, within the bound that {@link Kernel} states. */
@@ -25,7 +28,7 @@ class KernelTest {
     static Stream<Arguments> shapes() {
         return Stream.of(Kernels.scalar(), new VectorKernel())
                 .flatMap(kernel ->
-                        java.util.Arrays.stream(DIMENSIONS)
+                        Arrays.stream(DIMENSIONS)
                                 .mapToObj(dimension -> Arguments.of(kernel, dimension)));
     }
 
@@ -104,26 +107,71 @@ class KernelTest {
             for (int rowCount : ROW_COUNTS) {
                 Rows rows = Rows.random(random, rowCount, dimension, magnitude);
                 float[] query = vector(random, dimension, magnitude);
-                var segments = new MemorySegment[rowCount];
-                var offsets = new long[rowCount];
-                for (int i = 0; i < rowCount; i++) {
-                    segments[i] = rows.segment();
-                    offsets[i] = rows.offset(rowCount - 1 - i);
-                }
+                RowChunks chunks = rows.inChunksOfTwo(rowCount);
+                int[] descending = descending(rowCount);
                 var products = new double[rowCount];
                 var distances = new double[rowCount];
-                kernel.referenceDot(segments, offsets, rowCount, query, products);
-                kernel.referenceSquaredDistance(segments, offsets, rowCount, query, distances);
+                kernel.referenceDot(chunks, descending, rowCount, query, products);
+                kernel.referenceSquaredDistance(chunks, descending, rowCount, query, distances);
                 for (int i = 0; i < rowCount; i++) {
+                    long at = rows.offset(descending[i]);
                     assertThat(products[i])
-                            .isEqualTo(ReferenceArithmetic.dot(segments[i], offsets[i], query));
+                            .isEqualTo(ReferenceArithmetic.dot(rows.segment(), at, query));
                     assertThat(distances[i])
                             .isEqualTo(
-                                    ReferenceArithmetic.squaredDistance(
-                                            segments[i], offsets[i], query));
+                                    ReferenceArithmetic.squaredDistance(rows.segment(), at, query));
                 }
             }
         }
+    }
+
+    private static int[] descending(int count) {
+        return IntStream.range(0, count).map(i -> count - 1 - i).toArray();
+    }
+
+    /** Whole numbers, whose sums are exact in float32. */
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void dotCodes_ofScatteredRows_isExact_andLeavesTheOthersAlone(Kernel kernel) {
+        var random = new Random(12);
+        int from = 3;
+        float untouched = 0.5f;
+        for (int length : new int[] {16, 48, 384, 400}) {
+            int rowBytes = length + 16;
+            var segments = new ArrayList<MemorySegment>();
+            for (int chunk = 0; chunk < 7; chunk++) {
+                MemorySegment segment = Arena.ofAuto().allocate(4L * rowBytes);
+                for (long at = 0; at < segment.byteSize(); at++) {
+                    segment.set(ValueLayout.JAVA_BYTE, at, (byte) random.nextInt(-128, 128));
+                }
+                segments.add(segment);
+            }
+            var codes = new RowChunks(segments, 2, rowBytes);
+            var query = new float[length];
+            for (int i = 0; i < length; i++) {
+                query[i] = random.nextInt(-9, 10);
+            }
+            int[] rows = random.ints(40, 0, 28).toArray();
+            for (int count : new int[] {0, 1, 3, 4, 7, 8, 9, 29}) {
+                var products = new float[rows.length];
+                Arrays.fill(products, untouched);
+                kernel.dotCodes(codes, rows, from, from + count, query, products);
+                for (int i = 0; i < products.length; i++) {
+                    boolean isAsked = i >= from && i < from + count;
+                    assertThat(products[i])
+                            .isEqualTo(isAsked ? product(codes, rows[i], query) : untouched);
+                }
+            }
+        }
+    }
+
+    private static float product(RowChunks codes, int row, float[] query) {
+        float sum = 0;
+        for (int i = 0; i < query.length; i++) {
+            long at = codes.offset(row) + i;
+            sum += query[i] * codes.segment(row).get(ValueLayout.JAVA_BYTE, at);
+        }
+        return sum;
     }
 
     @ParameterizedTest
@@ -413,6 +461,14 @@ class KernelTest {
             MemorySegment larger = Arena.ofAuto().allocate(segment.byteSize() + bytes);
             larger.copyFrom(segment);
             return new Rows(larger, dimension);
+        }
+
+        RowChunks inChunksOfTwo(int rowCount) {
+            var chunks = new ArrayList<MemorySegment>();
+            for (int row = 0; row < rowCount; row += 2) {
+                chunks.add(segment.asSlice(offset(row)));
+            }
+            return new RowChunks(chunks, 1, 4L * dimension);
         }
 
         long firstByte() {
