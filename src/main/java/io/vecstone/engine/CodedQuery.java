@@ -281,7 +281,7 @@ final class CodedQuery {
             }
         }
 
-        /** The same for a row that is known to be allowed and live, without first ones. */
+        /** The same, whatever filter there is and whichever rows were first. */
         void add(int row) {
             candidates[candidateCount++] = row;
             if (candidateCount == candidates.length) {

@@ -74,10 +74,6 @@ public final class RowCodes {
         segment.set(FLOAT, at + length + 8, half);
     }
 
-    private MemorySegment segment() {
-        return segment;
-    }
-
     private long offset(int row) {
         return row * rowBytes();
     }
@@ -89,7 +85,7 @@ public final class RowCodes {
      */
     public static RowChunks together(List<RowCodes> chunks, int rowsLog2) {
         return new RowChunks(
-                chunks.stream().map(RowCodes::segment).toList(),
+                chunks.stream().map(chunk -> chunk.segment).toList(),
                 rowsLog2,
                 chunks.isEmpty() ? 0 : chunks.getFirst().rowBytes());
     }
