@@ -10,7 +10,8 @@ import io.vecstone.engine.Metric;
  *     that has not been open yet
  * @param diskBytes size of its files
  * @param memoryBytes what searching touches: the matrix, which the operating system may drop and
- *     read again, what is kept per row beside it, and the index of the metadata
+ *     read again, what is kept per row beside it, and the index of the metadata; not what the last
+ *     queries found, at most 4 bytes a row
  */
 public record CollectionInfo(
         String name,

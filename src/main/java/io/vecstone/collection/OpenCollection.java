@@ -156,18 +156,14 @@ final class OpenCollection {
     CollectionInfo info() {
         PublishedState state = publisher.latest();
         CollectionSettings settings = catalog.settings();
-        int rows = state.rows().rowCount();
         return new CollectionInfo(
                 settings.name(),
                 settings.dimension(),
                 settings.metric(),
                 state.rows().liveRowCount(),
-                rows - state.rows().liveRowCount(),
+                state.deadRowCount(),
                 store.diskBytes(),
-                (long) rows * Float.BYTES * settings.dimension()
-                        + state.rows().indexBytes()
-                        + (long) Long.BYTES * state.keys().length
-                        + state.metadata().sizeBytes());
+                state.sizeBytes());
     }
 
     void check(List<VectorRecord> records) {

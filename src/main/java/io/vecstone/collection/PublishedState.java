@@ -67,6 +67,14 @@ record PublishedState(
         return live;
     }
 
+    /** Bytes of all of it but what filters let pass. */
+    long sizeBytes() {
+        return (long) rows.rowCount() * Float.BYTES * rows.dimension()
+                + rows.indexBytes()
+                + (long) Long.BYTES * keys.length
+                + metadata.sizeBytes();
+    }
+
     /** Rows whose records were replaced or deleted. */
     int deadRowCount() {
         return rows.rowCount() - rows.liveRowCount();
