@@ -5,6 +5,8 @@ import io.vecstone.benchmark.Report.FilteredAnswer;
 import io.vecstone.benchmark.Report.FilteredCase;
 import io.vecstone.benchmark.Report.FilteredReport;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -17,15 +19,23 @@ import java.util.Map;
  * pass. Finding the rows that fulfil the condition is part of every answer. The contenders take
  * turns as in {@link DataSetRun}; those that take more than {@value #SLOW_SECONDS} s for an answer
  * are asked a few queries in one round.
+ *
+ * <p>How a condition compares with none is measured by itself: the two take short turns, so that a
+ * machine whose speed wanders is as fast for the one as for the other.
  */
 final class FilteredRun {
 
     private static final double SLOW_SECONDS = 0.05;
     private static final int QUERIES_OF_SLOW = 5;
 
+    /** Turns of a condition and of none in a round. */
+    private static final int TURNS = 5;
+
     private final DataSet data;
     private final PackageMetadata metadata;
     private final Options options;
+    private final Map<Contender, List<LoadRunner.Sample>> samples = new HashMap<>();
+    private final Map<Contender, List<Double>> timesUnfiltered = new HashMap<>();
 
     /** One condition, everyone who answers under it, and how well. */
     private record Trial(
@@ -48,13 +58,13 @@ final class FilteredRun {
                 trials.add(trial(filter, contenders));
             }
             trials.removeIf(trial -> trial.matching == 0);
-            Map<Contender, List<LoadRunner.Sample>> samples = measure(trials);
+            measure(trials);
             return new FilteredReport(
                     data.description(),
                     data.rows().count(),
                     data.rows().dimension(),
                     data.queries().length,
-                    trials.stream().map(trial -> report(trial, samples)).toList(),
+                    trials.stream().map(this::report).toList(),
                     memory);
         }
     }
@@ -90,9 +100,8 @@ final class FilteredRun {
         return clock.seconds() > SLOW_SECONDS;
     }
 
-    private Map<Contender, List<LoadRunner.Sample>> measure(List<Trial> trials) {
+    private void measure(List<Trial> trials) {
         var runner = new LoadRunner(data.queries(), options);
-        Map<Contender, List<LoadRunner.Sample>> samples = new HashMap<>();
         for (int round = 0; round <= options.rounds(); round++) {
             Clock.step("filtered: %s", round == 0 ? "warm-up" : "round " + round);
             for (Trial trial : trials) {
@@ -100,30 +109,60 @@ final class FilteredRun {
                 Collections.rotate(turns, -round);
                 for (Contender contender : turns) {
                     if (round == 1 || !isSlow(contender)) {
-                        var sample =
-                                runner.run(
-                                        contender, Workload.LATENCY_ONE_THREAD, options.seconds());
+                        var sample = run(runner, contender, options.seconds());
                         if (round > 0) {
                             samples.computeIfAbsent(contender, c -> new ArrayList<>()).add(sample);
                         }
                     }
                 }
+                if (round > 0) {
+                    compare(runner, trial, trials.getFirst());
+                }
             }
         }
-        return samples;
     }
 
-    private static FilteredCase report(
-            Trial trial, Map<Contender, List<LoadRunner.Sample>> samples) {
+    private static LoadRunner.Sample run(LoadRunner runner, Contender contender, double seconds) {
+        return runner.run(contender, Workload.LATENCY_ONE_THREAD, seconds);
+    }
+
+    /** Asks with a condition and without by turns; each turn counts with those beside it. */
+    private void compare(LoadRunner runner, Trial trial, Trial unfiltered) {
+        Contender ours = trial.contenders.getFirst();
+        if (trial == unfiltered || !ours.label().ours()) {
+            return;
+        }
+        Contender without = unfiltered.contenders.getFirst();
+        double seconds = options.seconds() / TURNS;
+        double before = run(runner, without, seconds).p50Micros();
+        for (int turn = 0; turn < TURNS; turn++) {
+            double with = run(runner, ours, seconds).p50Micros();
+            double after = run(runner, without, seconds).p50Micros();
+            timesUnfiltered
+                    .computeIfAbsent(ours, c -> new ArrayList<>())
+                    .add(2 * with / (before + after));
+            before = after;
+        }
+    }
+
+    private FilteredCase report(Trial trial) {
         List<FilteredAnswer> answers = new ArrayList<>();
         for (Contender contender : trial.contenders) {
             answers.add(
                     new FilteredAnswer(
                             contender.label(),
                             trial.recalls.get(answers.size()),
-                            Figures.of(samples.getOrDefault(contender, List.of()))));
+                            Figures.of(samples.getOrDefault(contender, List.of())),
+                            timesUnfiltered(contender)));
         }
         return new FilteredCase(
                 trial.filter.title(), trial.filter.sharePercent(), trial.matching, answers);
+    }
+
+    private @Nullable Double timesUnfiltered(Contender contender) {
+        List<Double> turns = timesUnfiltered.get(contender);
+        return turns == null
+                ? null
+                : Figures.median(turns.stream().mapToDouble(t -> t).sorted().toArray());
     }
 }

@@ -1,6 +1,5 @@
 package io.vecstone.benchmark;
 
-import io.vecstone.benchmark.Report.Figures;
 import io.vecstone.benchmark.Report.FilteredAnswer;
 import io.vecstone.benchmark.Report.FilteredCase;
 import io.vecstone.benchmark.Report.FilteredReport;
@@ -15,12 +14,9 @@ import java.util.Locale;
 final class FilteredText {
 
     private final FilteredReport report;
-    private final double unfilteredMicros;
 
     FilteredText(FilteredReport report) {
         this.report = report;
-        FilteredAnswer ours = ours(report.cases().getFirst(), 0);
-        this.unfilteredMicros = ours == null ? Double.NaN : ours.figures().p50Micros();
     }
 
     private static @Nullable FilteredAnswer ours(FilteredCase filter, int place) {
@@ -38,7 +34,8 @@ final class FilteredText {
                         report.dimension(),
                         report.queries(),
                         report.description())
-                + "\nOne query at a time, p50, milliseconds; where not said otherwise, recall is 1\n\n"
+                + "\nOne query at a time, p50, milliseconds; where not said otherwise, recall is 1. To no"
+                + " filter: the median of turns with and without it\n\n"
                 + latencies()
                 + "\nThe metadata index: bytes for each record that has the key\n\n"
                 + memory();
@@ -60,15 +57,16 @@ final class FilteredText {
             cells.add(String.format(Locale.ROOT, "%,d", filter.matching()));
             cells.add(cell(parsed));
             cells.add(cell(ours(filter, 1)));
-            cells.add(parsed == null ? "–" : ratio(parsed.figures()));
+            cells.add(ratio(parsed));
             others.forEach(other -> cells.add(cell(filter.of(other))));
             table.add(cells);
         }
         return table;
     }
 
-    private String ratio(Figures figures) {
-        return Format.number(figures.p50Micros() / unfilteredMicros) + "×";
+    private static String ratio(@Nullable FilteredAnswer answer) {
+        Double times = answer == null ? null : answer.timesUnfiltered();
+        return times == null ? "–" : Format.number(times) + "×";
     }
 
     private static String cell(@Nullable FilteredAnswer answer) {

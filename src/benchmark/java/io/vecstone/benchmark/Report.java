@@ -90,7 +90,7 @@ record Report(
             return rounds.stream().mapToDouble(figure).sorted().toArray();
         }
 
-        private static double median(double[] sorted) {
+        static double median(double[] sorted) {
             int middle = sorted.length / 2;
             return sorted.length % 2 == 1
                     ? sorted[middle]
@@ -173,8 +173,17 @@ record Report(
         }
     }
 
-    /** One contender under one condition, one client on one thread. */
-    record FilteredAnswer(Contender.Label label, double recall, Figures figures) {}
+    /**
+     * One contender under one condition, one client on one thread.
+     *
+     * @param timesUnfiltered how many times as long as without a condition, the two asked in turns;
+     *     null where that was not measured
+     */
+    record FilteredAnswer(
+            Contender.Label label,
+            double recall,
+            Figures figures,
+            @Nullable Double timesUnfiltered) {}
 
     /** Contenders whose answers broke the promise, with what they were given. */
     List<String> broken() {

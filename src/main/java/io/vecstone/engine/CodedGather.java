@@ -2,6 +2,7 @@ package io.vecstone.engine;
 
 import org.roaringbitmap.BatchIterator;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -60,15 +61,18 @@ final class CodedGather {
             iterator.advanceIfNeeded(from);
             while (iterator.hasNext()) {
                 int count = iterator.nextBatch(rows);
-                for (int i = 0; i < count; i++) {
-                    if (rows[i] >= to) {
-                        return;
-                    }
-                    if (query.allows(rows[i])) {
-                        finder.add(rows[i]);
-                    }
+                boolean isLast = rows[count - 1] >= to;
+                int within = isLast ? countBelow(to, count) : count;
+                finder.addAll(rows, query.retainAllowed(rows, within));
+                if (isLast) {
+                    return;
                 }
             }
+        }
+
+        private int countBelow(int to, int count) {
+            int at = Arrays.binarySearch(rows, 0, count, to);
+            return at < 0 ? -at - 1 : at;
         }
     }
 }
