@@ -139,7 +139,7 @@ class ArchitectureTest {
                     .that(OF_PRODUCTION)
                     .and()
                     .haveNameNotMatching(
-                            "io\\.vecstone\\.engine\\.kernel\\.Vector(Kernel|Blocks|Tile|Reference)")
+                            "io\\.vecstone\\.engine\\.kernel\\.Vector(Kernel|Codes|Blocks|Tile|Reference)")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("jdk.incubator.vector..");

@@ -22,15 +22,18 @@ final class CodedGather {
     private final CodedQuery query;
     private final RowFilter allowed;
     private final int rowCount;
+    private final int morselRows;
     private final AtomicInteger nextMorsel = new AtomicInteger();
 
     /**
      * @param rowCount rows below it are looked at
+     * @param isShared whether several threads share the work
      */
-    CodedGather(CodedQuery query, RowFilter allowed, int rowCount) {
+    CodedGather(CodedQuery query, RowFilter allowed, int rowCount, boolean isShared) {
         this.query = query;
         this.allowed = allowed;
         this.rowCount = rowCount;
+        this.morselRows = isShared ? MORSEL_ROWS : Math.max(1, rowCount);
     }
 
     /** Used by one thread. */
@@ -45,12 +48,13 @@ final class CodedGather {
 
         @Override
         public void run() {
-            int morselCount = (rowCount + MORSEL_ROWS - 1) / MORSEL_ROWS;
+            int morselCount = Math.ceilDiv(rowCount, morselRows);
             for (int m = nextMorsel.getAndIncrement();
                     m < morselCount;
                     m = nextMorsel.getAndIncrement()) {
                 finder.exchangeBars();
-                gather(m * MORSEL_ROWS, Math.min((m + 1) * MORSEL_ROWS, rowCount));
+                int from = m * morselRows;
+                gather(from, Math.min(from + morselRows, rowCount));
             }
             finder.exchangeBars();
             finder.refine();

@@ -92,9 +92,9 @@ final class CodedQuery {
         this.blockQuery = blockQuery;
         this.allowed = allowed;
         this.wholeQuery = codes.encoder().padded(query.vector());
-        this.queryNorm = RowEncoder.normAtLeast(query.vector());
         this.similarity = new Similarity(kernel, snapshot, query.vector());
         double norm = ReferenceArithmetic.norm(query.vector());
+        this.queryNorm = RowEncoder.atLeast(norm);
         this.querySquare = norm * norm;
         this.underflow = RowEncoder.underflow(query.vector().length, codes.normMax());
         this.sharedBar = new SharedBar(query.atLeast());

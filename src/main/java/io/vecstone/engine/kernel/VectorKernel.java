@@ -1,6 +1,5 @@
 package io.vecstone.engine.kernel;
 
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -37,13 +36,6 @@ final class VectorKernel implements Kernel {
      * Elements up to which such rows take less than half of the time one by one; 512 take as long.
      */
     private static final int SHORT_ROW_MAX = 384;
-
-    /** As many int8 as there are float lanes, but at least 8: there are no shorter vectors. */
-    private static final VectorSpecies<Byte> CODES =
-            LANES >= 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
-
-    private static final int CODE_LANES = CODES.length();
-    private static final int CODE_PARTS = CODE_LANES / LANES;
 
     /** As many float32 as there are double lanes. */
     private static final VectorSpecies<Float> HALF =
@@ -93,122 +85,7 @@ final class VectorKernel implements Kernel {
     @Override
     public void dotCodes(
             RowChunks codes, int[] rows, int from, int to, float[] query, float[] out) {
-        int row = from;
-        if (CODE_PARTS == 1) {
-            for (; row <= to - 2 * ROWS_AT_ONCE; row += 2 * ROWS_AT_ONCE) {
-                dotCodes8(codes, rows, row, query, out);
-            }
-        }
-        for (; row <= to - ROWS_AT_ONCE; row += ROWS_AT_ONCE) {
-            dotCodes4(codes, rows, row, query, out);
-        }
-        for (; row < to; row++) {
-            int at = rows[row];
-            out[row] = dotCodes1(codes.segment(at), codes.offset(at), query);
-        }
-    }
-
-    /** Four rows at a time also wait for memory together. */
-    private static void dotCodes4(
-            RowChunks codes, int[] rows, int row, float[] query, float[] out) {
-        MemorySegment ma = codes.segment(rows[row]);
-        long pa = codes.offset(rows[row]);
-        MemorySegment mb = codes.segment(rows[row + 1]);
-        long pb = codes.offset(rows[row + 1]);
-        MemorySegment mc = codes.segment(rows[row + 2]);
-        long pc = codes.offset(rows[row + 2]);
-        MemorySegment md = codes.segment(rows[row + 3]);
-        long pd = codes.offset(rows[row + 3]);
-        var a = FloatVector.zero(SPECIES);
-        var b = a;
-        var c = a;
-        var d = a;
-        for (int i = 0; i < query.length; i += CODE_LANES) {
-            var ca = codes(ma, pa + i);
-            var cb = codes(mb, pb + i);
-            var cc = codes(mc, pc + i);
-            var cd = codes(md, pd + i);
-            for (int part = 0; part < CODE_PARTS; part++) {
-                var q = FloatVector.fromArray(SPECIES, query, i + part * LANES);
-                a = floats(ca, part).fma(q, a);
-                b = floats(cb, part).fma(q, b);
-                c = floats(cc, part).fma(q, c);
-                d = floats(cd, part).fma(q, d);
-            }
-        }
-        out[row] = a.reduceLanes(VectorOperators.ADD);
-        out[row + 1] = b.reduceLanes(VectorOperators.ADD);
-        out[row + 2] = c.reduceLanes(VectorOperators.ADD);
-        out[row + 3] = d.reduceLanes(VectorOperators.ADD);
-    }
-
-    /** Eight rows wait for twice as much memory at once; enough registers there must be. */
-    private static void dotCodes8(
-            RowChunks codes, int[] rows, int row, float[] query, float[] out) {
-        MemorySegment ma = codes.segment(rows[row]);
-        long pa = codes.offset(rows[row]);
-        MemorySegment mb = codes.segment(rows[row + 1]);
-        long pb = codes.offset(rows[row + 1]);
-        MemorySegment mc = codes.segment(rows[row + 2]);
-        long pc = codes.offset(rows[row + 2]);
-        MemorySegment md = codes.segment(rows[row + 3]);
-        long pd = codes.offset(rows[row + 3]);
-        MemorySegment me = codes.segment(rows[row + 4]);
-        long pe = codes.offset(rows[row + 4]);
-        MemorySegment mf = codes.segment(rows[row + 5]);
-        long pf = codes.offset(rows[row + 5]);
-        MemorySegment mg = codes.segment(rows[row + 6]);
-        long pg = codes.offset(rows[row + 6]);
-        MemorySegment mh = codes.segment(rows[row + 7]);
-        long ph = codes.offset(rows[row + 7]);
-        var a = FloatVector.zero(SPECIES);
-        var b = a;
-        var c = a;
-        var d = a;
-        var e = a;
-        var f = a;
-        var g = a;
-        var h = a;
-        for (int i = 0; i < query.length; i += CODE_LANES) {
-            var q = FloatVector.fromArray(SPECIES, query, i);
-            a = floats(codes(ma, pa + i), 0).fma(q, a);
-            b = floats(codes(mb, pb + i), 0).fma(q, b);
-            c = floats(codes(mc, pc + i), 0).fma(q, c);
-            d = floats(codes(md, pd + i), 0).fma(q, d);
-            e = floats(codes(me, pe + i), 0).fma(q, e);
-            f = floats(codes(mf, pf + i), 0).fma(q, f);
-            g = floats(codes(mg, pg + i), 0).fma(q, g);
-            h = floats(codes(mh, ph + i), 0).fma(q, h);
-        }
-        out[row] = a.reduceLanes(VectorOperators.ADD);
-        out[row + 1] = b.reduceLanes(VectorOperators.ADD);
-        out[row + 2] = c.reduceLanes(VectorOperators.ADD);
-        out[row + 3] = d.reduceLanes(VectorOperators.ADD);
-        out[row + 4] = e.reduceLanes(VectorOperators.ADD);
-        out[row + 5] = f.reduceLanes(VectorOperators.ADD);
-        out[row + 6] = g.reduceLanes(VectorOperators.ADD);
-        out[row + 7] = h.reduceLanes(VectorOperators.ADD);
-    }
-
-    private static float dotCodes1(MemorySegment codes, long at, float[] query) {
-        var a = FloatVector.zero(SPECIES);
-        for (int i = 0; i < query.length; i += CODE_LANES) {
-            var ca = codes(codes, at + i);
-            for (int part = 0; part < CODE_PARTS; part++) {
-                a =
-                        floats(ca, part)
-                                .fma(FloatVector.fromArray(SPECIES, query, i + part * LANES), a);
-            }
-        }
-        return a.reduceLanes(VectorOperators.ADD);
-    }
-
-    private static ByteVector codes(MemorySegment codes, long at) {
-        return ByteVector.fromMemorySegment(CODES, NativeMemory.of(codes), at, ORDER);
-    }
-
-    private static FloatVector floats(ByteVector codes, int part) {
-        return (FloatVector) codes.convertShape(VectorOperators.B2F, SPECIES, part);
+        VectorCodes.dot(codes, rows, from, to, query, out);
     }
 
     @Override

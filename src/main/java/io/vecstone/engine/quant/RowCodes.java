@@ -30,6 +30,8 @@ public final class RowCodes {
 
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int NUMBERS_BYTES = 16;
 
     private final int length;
@@ -104,9 +106,11 @@ public final class RowCodes {
         for (int i = from; i < to; i++) {
             MemorySegment chunk = NativeMemory.of(codes.segment(rows[i]));
             long at = codes.offset(rows[i]) + numbers;
-            float error = chunk.get(FLOAT, at + 4);
+            long scaleAndError = chunk.get(LONG, at); // one check of the bounds for both
+            float scale = Float.intBitsToFloat((int) scaleAndError);
+            float error = Float.intBitsToFloat((int) (scaleAndError >>> Integer.SIZE));
             float half = chunk.get(FLOAT, at + 8);
-            products[i] = (chunk.get(FLOAT, at) * products[i] + queryNorm * error) - half;
+            products[i] = (scale * products[i] + queryNorm * error) - half;
         }
     }
 

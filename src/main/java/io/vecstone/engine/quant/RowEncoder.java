@@ -181,9 +181,9 @@ public final class RowEncoder {
         return padded;
     }
 
-    /** At least ‖q‖. */
-    public static float normAtLeast(float[] q) {
-        return roundUp(ReferenceArithmetic.norm(q));
+    /** At least the norm that {@link ReferenceArithmetic#norm} gave. */
+    public static float atLeast(double norm) {
+        return roundUp(norm);
     }
 
     /** What the codes in blocks need of a query. */
