@@ -1,7 +1,5 @@
 package io.vecstone.engine;
 
-import org.roaringbitmap.BatchIterator;
-
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,7 +18,7 @@ final class CodedGather {
     private static final int ROWS_AT_ONCE = 256;
 
     private final CodedQuery query;
-    private final RowFilter allowed;
+    private final int[] allowed;
     private final int rowCount;
     private final int morselRows;
     private final AtomicInteger nextMorsel = new AtomicInteger();
@@ -31,7 +29,7 @@ final class CodedGather {
      */
     CodedGather(CodedQuery query, RowFilter allowed, int rowCount, boolean isShared) {
         this.query = query;
-        this.allowed = allowed;
+        this.allowed = allowed.ordinals();
         this.rowCount = rowCount;
         this.morselRows = isShared ? MORSEL_ROWS : Math.max(1, rowCount);
     }
@@ -61,21 +59,17 @@ final class CodedGather {
         }
 
         private void gather(int from, int to) {
-            BatchIterator iterator = allowed.rows().getBatchIterator();
-            iterator.advanceIfNeeded(from);
-            while (iterator.hasNext()) {
-                int count = iterator.nextBatch(rows);
-                boolean isLast = rows[count - 1] >= to;
-                int within = isLast ? countBelow(to, count) : count;
-                finder.addAll(rows, query.retainAllowed(rows, within));
-                if (isLast) {
-                    return;
-                }
+            int end = firstFrom(to);
+            for (int at = firstFrom(from); at < end; at += ROWS_AT_ONCE) {
+                int count = Math.min(ROWS_AT_ONCE, end - at);
+                System.arraycopy(allowed, at, rows, 0, count);
+                finder.addAll(rows, query.retainAllowed(rows, count));
             }
         }
 
-        private int countBelow(int to, int count) {
-            int at = Arrays.binarySearch(rows, 0, count, to);
+        /** Where the allowed rows from {@code row} on begin. */
+        private int firstFrom(int row) {
+            int at = Arrays.binarySearch(allowed, row);
             return at < 0 ? -at - 1 : at;
         }
     }

@@ -52,7 +52,7 @@ public final class ExactSearch {
     private static final int CODED_SPEED = 12;
 
     /** A filter that lets fewer than one row in so many pass is followed row by row. */
-    private static final int FEW_SHARE = 9;
+    static final int FEW_SHARE = 9;
 
     /** The same where rows have no codes of their own, so that each is computed. */
     static final int FEW_SHARE_UNBOUNDED = 50;

@@ -20,6 +20,7 @@ public final class RowFilter {
 
     private final RoaringBitmap rows;
     private final long count;
+    private volatile int @Nullable [] ordinals;
     private volatile long @Nullable [] words;
     private volatile @Nullable Known known;
 
@@ -38,6 +39,16 @@ public final class RowFilter {
 
     RoaringBitmap rows() {
         return rows;
+    }
+
+    /** The rows in ascending order, for a filter that is followed row by row; not modified. */
+    int[] ordinals() {
+        int[] ascending = ordinals;
+        if (ascending == null) {
+            ascending = rows.toArray();
+            ordinals = ascending;
+        }
+        return ascending;
     }
 
     long count() {
@@ -66,7 +77,10 @@ public final class RowFilter {
      */
     public long sizeBytesMax(int rowCount) {
         boolean hasBits = count * ExactSearch.FEW_SHARE_UNBOUNDED >= rowCount;
-        return rows.getLongSizeInBytes() + (hasBits ? 2L * Math.ceilDiv(rowCount, Byte.SIZE) : 0);
+        boolean hasOrdinals = count * ExactSearch.FEW_SHARE < rowCount;
+        return rows.getLongSizeInBytes()
+                + (hasBits ? 2L * Math.ceilDiv(rowCount, Byte.SIZE) : 0)
+                + (hasOrdinals ? Integer.BYTES * count : 0);
     }
 
     /** Whether fewer than one row in {@code share} is allowed. */

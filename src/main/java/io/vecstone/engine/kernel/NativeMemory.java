@@ -22,6 +22,12 @@ public final class NativeMemory {
 
     private static final Class<?> NATIVE = MemorySegment.NULL.getClass();
 
+    /**
+     * All memory, by address. For code that has checked where it reads, and holds on to whoever
+     * owns the memory there ({@link RowChunks#address}): nothing is checked here.
+     */
+    static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
     private NativeMemory() {}
 
     /**

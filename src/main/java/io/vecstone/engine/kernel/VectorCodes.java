@@ -5,7 +5,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 
 /**
@@ -28,6 +28,9 @@ final class VectorCodes {
     private VectorCodes() {}
 
     static void dot(RowChunks codes, int[] rows, int from, int to, float[] query, float[] out) {
+        if (query.length > codes.rowBytes()) {
+            throw new IllegalArgumentException("query of " + query.length + " elements");
+        }
         int row = from;
         if (CODE_PARTS == 1) {
             for (; row <= to - 2 * ROWS_AT_ONCE; row += 2 * ROWS_AT_ONCE) {
@@ -38,29 +41,25 @@ final class VectorCodes {
             dot4(codes, rows, row, query, out);
         }
         for (; row < to; row++) {
-            int at = rows[row];
-            out[row] = dot1(codes.segment(at), codes.offset(at), query);
+            out[row] = dot1(codes.address(rows[row]), query);
         }
+        Reference.reachabilityFence(codes);
     }
 
     private static void dot4(RowChunks codes, int[] rows, int row, float[] query, float[] out) {
-        MemorySegment ma = codes.segment(rows[row]);
-        long pa = codes.offset(rows[row]);
-        MemorySegment mb = codes.segment(rows[row + 1]);
-        long pb = codes.offset(rows[row + 1]);
-        MemorySegment mc = codes.segment(rows[row + 2]);
-        long pc = codes.offset(rows[row + 2]);
-        MemorySegment md = codes.segment(rows[row + 3]);
-        long pd = codes.offset(rows[row + 3]);
+        long pa = codes.address(rows[row]);
+        long pb = codes.address(rows[row + 1]);
+        long pc = codes.address(rows[row + 2]);
+        long pd = codes.address(rows[row + 3]);
         var a = FloatVector.zero(SPECIES);
         var b = a;
         var c = a;
         var d = a;
         for (int i = 0; i < query.length; i += CODE_LANES) {
-            var ca = codes(ma, pa + i);
-            var cb = codes(mb, pb + i);
-            var cc = codes(mc, pc + i);
-            var cd = codes(md, pd + i);
+            var ca = codes(pa + i);
+            var cb = codes(pb + i);
+            var cc = codes(pc + i);
+            var cd = codes(pd + i);
             for (int part = 0; part < CODE_PARTS; part++) {
                 var q = FloatVector.fromArray(SPECIES, query, i + part * LANES);
                 a = floats(ca, part).fma(q, a);
@@ -77,22 +76,14 @@ final class VectorCodes {
 
     /** Where there are registers enough for eight. */
     private static void dot8(RowChunks codes, int[] rows, int row, float[] query, float[] out) {
-        MemorySegment ma = codes.segment(rows[row]);
-        long pa = codes.offset(rows[row]);
-        MemorySegment mb = codes.segment(rows[row + 1]);
-        long pb = codes.offset(rows[row + 1]);
-        MemorySegment mc = codes.segment(rows[row + 2]);
-        long pc = codes.offset(rows[row + 2]);
-        MemorySegment md = codes.segment(rows[row + 3]);
-        long pd = codes.offset(rows[row + 3]);
-        MemorySegment me = codes.segment(rows[row + 4]);
-        long pe = codes.offset(rows[row + 4]);
-        MemorySegment mf = codes.segment(rows[row + 5]);
-        long pf = codes.offset(rows[row + 5]);
-        MemorySegment mg = codes.segment(rows[row + 6]);
-        long pg = codes.offset(rows[row + 6]);
-        MemorySegment mh = codes.segment(rows[row + 7]);
-        long ph = codes.offset(rows[row + 7]);
+        long pa = codes.address(rows[row]);
+        long pb = codes.address(rows[row + 1]);
+        long pc = codes.address(rows[row + 2]);
+        long pd = codes.address(rows[row + 3]);
+        long pe = codes.address(rows[row + 4]);
+        long pf = codes.address(rows[row + 5]);
+        long pg = codes.address(rows[row + 6]);
+        long ph = codes.address(rows[row + 7]);
         var a = FloatVector.zero(SPECIES);
         var b = a;
         var c = a;
@@ -103,14 +94,14 @@ final class VectorCodes {
         var h = a;
         for (int i = 0; i < query.length; i += CODE_LANES) {
             var q = FloatVector.fromArray(SPECIES, query, i);
-            a = floats(codes(ma, pa + i), 0).fma(q, a);
-            b = floats(codes(mb, pb + i), 0).fma(q, b);
-            c = floats(codes(mc, pc + i), 0).fma(q, c);
-            d = floats(codes(md, pd + i), 0).fma(q, d);
-            e = floats(codes(me, pe + i), 0).fma(q, e);
-            f = floats(codes(mf, pf + i), 0).fma(q, f);
-            g = floats(codes(mg, pg + i), 0).fma(q, g);
-            h = floats(codes(mh, ph + i), 0).fma(q, h);
+            a = floats(codes(pa + i), 0).fma(q, a);
+            b = floats(codes(pb + i), 0).fma(q, b);
+            c = floats(codes(pc + i), 0).fma(q, c);
+            d = floats(codes(pd + i), 0).fma(q, d);
+            e = floats(codes(pe + i), 0).fma(q, e);
+            f = floats(codes(pf + i), 0).fma(q, f);
+            g = floats(codes(pg + i), 0).fma(q, g);
+            h = floats(codes(ph + i), 0).fma(q, h);
         }
         out[row] = a.reduceLanes(VectorOperators.ADD);
         out[row + 1] = b.reduceLanes(VectorOperators.ADD);
@@ -122,10 +113,10 @@ final class VectorCodes {
         out[row + 7] = h.reduceLanes(VectorOperators.ADD);
     }
 
-    private static float dot1(MemorySegment codes, long at, float[] query) {
+    private static float dot1(long at, float[] query) {
         var a = FloatVector.zero(SPECIES);
         for (int i = 0; i < query.length; i += CODE_LANES) {
-            var ca = codes(codes, at + i);
+            var ca = codes(at + i);
             for (int part = 0; part < CODE_PARTS; part++) {
                 a =
                         floats(ca, part)
@@ -135,9 +126,9 @@ final class VectorCodes {
         return a.reduceLanes(VectorOperators.ADD);
     }
 
-    private static ByteVector codes(MemorySegment codes, long at) {
+    private static ByteVector codes(long address) {
         return ByteVector.fromMemorySegment(
-                CODES, NativeMemory.of(codes), at, ByteOrder.LITTLE_ENDIAN);
+                CODES, NativeMemory.ALL, address, ByteOrder.LITTLE_ENDIAN);
     }
 
     private static FloatVector floats(ByteVector codes, int part) {

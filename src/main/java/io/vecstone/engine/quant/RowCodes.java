@@ -30,8 +30,6 @@ public final class RowCodes {
 
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int NUMBERS_BYTES = 16;
 
     private final int length;
@@ -104,12 +102,10 @@ public final class RowCodes {
             RowChunks codes, int[] rows, int from, int to, float queryNorm, float[] products) {
         long numbers = codes.rowBytes() - NUMBERS_BYTES;
         for (int i = from; i < to; i++) {
-            MemorySegment chunk = NativeMemory.of(codes.segment(rows[i]));
-            long at = codes.offset(rows[i]) + numbers;
-            long scaleAndError = chunk.get(LONG, at); // one check of the bounds for both
+            long scaleAndError = codes.longAt(rows[i], numbers);
             float scale = Float.intBitsToFloat((int) scaleAndError);
             float error = Float.intBitsToFloat((int) (scaleAndError >>> Integer.SIZE));
-            float half = chunk.get(FLOAT, at + 8);
+            float half = Float.intBitsToFloat((int) codes.longAt(rows[i], numbers + Long.BYTES));
             products[i] = (scale * products[i] + queryNorm * error) - half;
         }
     }
