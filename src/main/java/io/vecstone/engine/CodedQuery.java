@@ -186,25 +186,6 @@ final class CodedQuery {
         seedRows = ascendingRows;
     }
 
-    /**
-     * Keeps those rows that may be in an answer as far as their vectors do not matter, and closes
-     * the gaps.
-     *
-     * @param rows the first {@code count} of which count; changed
-     * @return rows kept
-     */
-    int retainAllowed(int[] rows, int count) {
-        if (toBeAsked == null && snapshot.liveRowCount() == snapshot.rowCount()) {
-            return count;
-        }
-        int kept = 0;
-        for (int i = 0; i < count; i++) {
-            rows[kept] = rows[i];
-            kept += allows(rows[i]) ? 1 : 0;
-        }
-        return kept;
-    }
-
     /** Whether a row may be in an answer to this query, as far as its vector does not matter. */
     boolean allows(int row) {
         return snapshot.isLive(row) && (toBeAsked == null || toBeAsked.contains(row));
@@ -296,27 +277,21 @@ final class CodedQuery {
          */
         void offer(int row) {
             if (allows(row) && Arrays.binarySearch(seedRows, row) < 0) {
-                candidates[candidateCount++] = row;
-                refineIfFull();
+                add(row);
             }
         }
 
-        /**
-         * The same for rows that are known to be allowed and not to have been among the first ones.
-         *
-         * @param rows the first {@code count} of which are taken
-         */
-        void addAll(int[] rows, int count) {
-            for (int from = 0; from < count; ) {
-                int taken = Math.min(count - from, candidates.length - candidateCount);
-                System.arraycopy(rows, from, candidates, candidateCount, taken);
-                candidateCount += taken;
-                from += taken;
-                refineIfFull();
+        /** Takes coded rows whichever were the first ones, otherwise as {@link #offer} does. */
+        void addAll(int[] rows, int from, int to) {
+            for (int i = from; i < to; i++) {
+                if (allows(rows[i])) {
+                    add(rows[i]);
+                }
             }
         }
 
-        private void refineIfFull() {
+        private void add(int row) {
+            candidates[candidateCount++] = row;
             if (candidateCount == candidates.length) {
                 refine();
             }

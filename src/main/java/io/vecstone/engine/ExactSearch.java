@@ -235,9 +235,9 @@ public final class ExactSearch {
     private Hits gather(
             Snapshot snapshot, CodedRows codes, TopKQuery query, RowFilter filter, int threads) {
         var coded = CodedQuery.ofWholeRows(kernel, snapshot, codes, query);
+        var gather = new CodedGather(coded, filter, codes.rowCount());
         long elements = filter.count() * snapshot.dimension();
         boolean isLong = isLong(elements * SCATTERED_COST);
-        var gather = new CodedGather(coded, filter, codes.rowCount(), isLong);
         List<CodedGather.Worker> workers = workers(isLong, threads, () -> gather.new Worker());
         runAll(workers);
         return merge(query, workers.stream().map(CodedGather.Worker::finder));
